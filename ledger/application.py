@@ -1,0 +1,240 @@
+"""The ledger as a program uses it: the only way in.
+
+``Ledger.execute`` takes commands, decides them one after the other under the append lock, and records what follows as
+one batch: all of it or nothing. Reading state never needs the lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from eventsourcing.application import Application
+from typing_extensions import override
+
+from ledger.areas import AreaList, shipped_areas
+from ledger.commands import Kind, handle
+from ledger.domain.control import Recorded, areas_of
+from ledger.domain.history import fold, live
+from ledger.errors import LedgerError
+from ledger.events import AreasListed, Event, EventReversed, RulePackAdopted, registry, streams
+from ledger.log.appending import Append, Appender, BatchHeader, Receipt
+from ledger.log.mapper import EventMapper
+from ledger.log.reading import Row, event_at, read_stream
+from ledger.rules import Adoption, RulePack, in_force, parse_pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from eventsourcing.persistence import Mapper
+
+    from ledger.domain.command import Command
+    from ledger.log.recorder import LedgerRecorder
+
+__all__ = ["Ledger", "Outcome", "Submission"]
+
+S = TypeVar("S")
+
+_CHUNK = 1_000
+_REMEMBERED_STREAMS = 20_000
+_SHOWN_EVENTS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Who submits, with which command, by which document; ``key`` makes a retry safe.
+
+    ``input_hash`` stands for the input where it is a file; left empty it is computed from the commands.
+    """
+
+    actor: str
+    command: str
+    document: str = ""
+    key: str | None = None
+    input_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a submission: the receipt, and its events (at most the first 1,000 of a large batch)."""
+
+    receipt: Receipt
+    events: Sequence[Event] = field(default_factory=tuple)
+    commands: int = 0
+
+
+class Ledger(Application[str]):
+    """The ledger over one database."""
+
+    name = "xianjie"
+
+    def __init__(self, url: str) -> None:
+        """Open the ledger of a database that was initialised. Raises StorageError."""
+        super().__init__({"PERSISTENCE_MODULE": "ledger.log", "XIANJIE_DB": url})
+
+    @override
+    def construct_mapper(self) -> Mapper[str]:
+        return EventMapper(transcoder=self.construct_transcoder())
+
+    @property
+    def appender(self) -> Appender:
+        """The append path beneath, with its engine."""
+        return cast("LedgerRecorder", self.recorder).appender
+
+    def execute(self, commands: Iterable[Command], by: Submission, *, dry_run: bool = False) -> Outcome:
+        """Decide the commands in order and record what follows as one batch: all of it or nothing.
+
+        A submission whose key was used before with the same input records nothing and returns the first receipt.
+
+        Raises:
+            RuleRefusedError, ValueRefusedError, NotFoundError: a command is refused; ``where`` counts the command when
+                there are several. Nothing was recorded.
+            ConflictError: the key was used with other input.
+            TamperedError, StorageError: the log cannot be trusted or used.
+        """
+        if not by.input_hash:
+            commands = list(commands)
+        header = BatchHeader(by.key, by.input_hash or _hash(commands), by.actor, by.command, by.document)
+        count = 0
+        with self.appender.open(header, dry_run=dry_run) as append:
+            work = _AppendWork(append)
+            if append.prior is None:
+                for count, command in enumerate(commands, start=1):
+                    try:
+                        handle(work, command)
+                    except LedgerError as error:
+                        error.number = count
+                        raise
+                work.flush()
+        return Outcome(append.receipt, work.shown, count)
+
+    def append(self, events: Iterable[Event], by: Submission) -> Receipt:
+        """Append events that were decided elsewhere, as one batch: to restore a raw export into an empty ledger.
+
+        Everything but the decision is as in ``execute``; ``audit verify`` and the facts treat both alike.
+
+        Raises:
+            ConflictError, TamperedError, StorageError: as ``execute``.
+        """
+        header = BatchHeader(by.key, by.input_hash, by.actor, by.command, by.document)
+        with self.appender.open(header) as append:
+            if append.prior is None:
+                work = _AppendWork(append)
+                work.record(events)
+                work.flush()
+        return append.receipt
+
+
+def _hash(commands: Iterable[Command]) -> str:
+    digest = hashlib.sha256()
+    for command in commands:
+        digest.update(f"{type(command).__name__}\n{command.model_dump_json()}\n".encode())
+    return digest.hexdigest()
+
+
+def _recorded(row: Row) -> Recorded:
+    event = registry.decode(row.topic, row.state)
+    return Recorded(row.position, row.stream, row.version, row.topic, row.state, event)
+
+
+class _AppendWork:
+    """The ledger as one open batch sees it (``ledger.commands.Work``); memory stays bounded however long it gets."""
+
+    def __init__(self, append: Append) -> None:
+        self._append = append
+        self._pending: list[tuple[str, int, str, bytes]] = []
+        self._unseen: set[str] = set()  # streams with pending events that no remembered state shows
+        self._versions: dict[str, int] = {}
+        self._states: OrderedDict[str, Any] = OrderedDict()
+        self._evolve: dict[str, Any] = {}
+        self._areas: AreaList | None = None
+        self._adoptions: list[Adoption] | None = None
+        self.shown: list[Event] = []
+
+    @property
+    def position(self) -> int:
+        return self._append.position + len(self._pending)
+
+    def load(self, kind: Kind[S], code: str) -> S:
+        stream = kind.stream(code)
+        state: S
+        if stream in self._states:
+            self._states.move_to_end(stream)
+            state = self._states[stream]
+            return state
+        if stream in self._unseen:
+            self.flush()
+        events = [registry.decode(row.topic, row.state) for row in read_stream(self._append.connection, stream)]
+        state = fold(kind.evolve, kind.start, live(events))
+        self._remember(stream, kind, state, len(events))
+        return state
+
+    def record(self, events: Iterable[Event]) -> None:
+        for event in events:
+            stream = event.stream
+            version = self._version(stream) + 1
+            self._versions[stream] = version
+            self._pending.append((stream, version, event.TOPIC, registry.encode(event)))
+            if isinstance(event, EventReversed):
+                self._states.pop(stream, None)
+                self._unseen.add(stream)
+            elif stream not in self._states:
+                self._unseen.add(stream)
+            else:
+                self._states[stream] = self._evolve[stream](self._states[stream], event)
+            if stream in (streams.AREAS, streams.RULES):
+                self._areas = self._adoptions = None
+            if len(self.shown) < _SHOWN_EVENTS:
+                self.shown.append(event)
+            if len(self._pending) >= _CHUNK:
+                self.flush()
+
+    def flush(self) -> None:
+        """Hand the pending events to the log, still inside the open transaction."""
+        if self._pending:
+            self._append.write(self._pending)
+            self._pending = []
+            self._unseen.clear()
+            while len(self._states) > _REMEMBERED_STREAMS:
+                forgotten, _ = self._states.popitem(last=False)
+                del self._evolve[forgotten]
+            self._versions = {name: version for name, version in self._versions.items() if name in self._states}
+
+    def areas(self) -> AreaList:
+        if self._areas is None:
+            listed = [each.event for each in self.recorded_in(streams.AREAS)]
+            entries = [area for event in listed if isinstance(event, AreasListed) for area in event.areas]
+            self._areas = shipped_areas().with_areas(areas_of(entries)) if entries else shipped_areas()
+        return self._areas
+
+    def rules(self, area: str, on: date) -> RulePack:
+        if self._adoptions is None:
+            self._adoptions = [
+                Adoption(parse_pack(each.event.text), each.event.effective_on, each.position)
+                for each in self.recorded_in(streams.RULES)
+                if isinstance(each.event, RulePackAdopted)
+            ]
+        return in_force(self._adoptions, area, on)
+
+    def recorded_at(self, position: int) -> Recorded | None:
+        self.flush()
+        row = event_at(self._append.connection, position)
+        return None if row is None else _recorded(row)
+
+    def recorded_in(self, stream: str) -> list[Recorded]:
+        self.flush()
+        return [_recorded(row) for row in read_stream(self._append.connection, stream)]
+
+    def _version(self, stream: str) -> int:
+        version = self._versions.get(stream)
+        if version is None:
+            version = self._append.stream_version(stream)
+        return version
+
+    def _remember(self, stream: str, kind: Kind[Any], state: object, version: int) -> None:
+        self._states[stream] = state
+        self._evolve[stream] = kind.evolve
+        self._versions[stream] = version

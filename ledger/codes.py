@@ -1,0 +1,188 @@
+"""The closed lists of codes that events and reports use, each with its one Chinese name.
+
+A code is what is stored and exchanged; the Chinese name is what people see and may type. Project types are not
+here: a county may set what counts as industry, so they live in the rule pack.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar, Self, TypeVar
+
+from ledger.characters import half_width, quoted
+from ledger.errors import ValueRefusedError
+
+__all__ = [
+    "AssetClass",
+    "AssetForm",
+    "Code",
+    "FundKind",
+    "FundLevel",
+    "HolderKind",
+    "NoticeChannel",
+    "Right",
+    "ShareBasis",
+    "TaskDirection",
+    "check_fund_kind",
+    "name_of",
+    "parse_code",
+]
+
+
+class Code(StrEnum):
+    """A member of a code list: its value is the code, ``zh`` its Chinese name; ``subject`` is what the list is of."""
+
+    zh: str
+    subject: ClassVar[str]
+
+    # The default serves `FundKind("bond")`, which type checkers measure against this signature.
+    def __new__(cls, code: str, zh: str = "") -> Self:
+        """Make the code itself the value, so that a stored code finds its member again."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.zh = zh
+        return member
+
+    def __init_subclass__(cls, *, subject: str) -> None:
+        super().__init_subclass__()
+        cls.subject = subject
+
+
+class FundLevel(Code, subject="资金级次"):
+    """The government whose budget the money comes from."""
+
+    CENTRAL = "central", "中央"
+    PROVINCIAL = "provincial", "省级"
+    CITY = "city", "市级"
+    COUNTY = "county", "县级"
+    OTHER = "other", "其他"
+
+
+class FundKind(Code, subject="资金类别"):
+    """The programme the money belongs to, which decides the rules it is under."""
+
+    TRANSITION = "transition", "衔接资金"
+    REGULAR = "regular", "常态化帮扶资金"
+    EAST_WEST = "east_west", "东西部协作"
+    INTEGRATED = "integrated", "涉农整合"
+    BOND = "bond", "债券"
+    SOCIAL = "social", "社会帮扶"
+    DESIGNATED = "designated", "定点帮扶"
+    SELF_RAISED = "self_raised", "自筹"
+
+
+class TaskDirection(Code, subject="资金任务方向"):
+    """The purpose a tranche of transition money is issued for; other money is unspecified."""
+
+    CONSOLIDATION = "consolidation", "巩固拓展脱贫攻坚成果和乡村振兴"
+    WORK_RELIEF = "work_relief", "以工代赈"
+    ETHNIC = "ethnic", "少数民族发展"
+    STATE_FARM = "state_farm", "欠发达国有农场"
+    FOREST_FARM = "forest_farm", "欠发达国有林场"
+    PASTURE = "pasture", "欠发达国有牧场"
+    SANXI = "sanxi", "“三西”农业建设"
+    RELOCATION = "relocation", "易地搬迁后续扶持"
+    UNSPECIFIED = "unspecified", "未分方向"
+
+
+class AssetClass(Code, subject="资产类别"):
+    """The three classes of the national opinion on help-project assets (国办函〔2021〕51号)."""
+
+    OPERATING = "operating", "经营性"
+    PUBLIC = "public", "公益性"
+    HOUSEHOLD = "household", "到户类"
+
+
+class AssetForm(Code, subject="资产形态"):
+    """What the asset is made of, independent of its class."""
+
+    FIXED = "fixed", "固定资产"
+    BIOLOGICAL = "biological", "生物性资产"
+    EQUITY = "equity", "股权"
+    DEBT_CLAIM = "debt_claim", "债权"
+    RECOVERED_MONEY = "recovered_money", "回收资金"
+    INTANGIBLE = "intangible", "无形资产"
+
+
+class HolderKind(Code, subject="持有人类别"):
+    """Who can hold a right; a village committee holds in place of a collective that does not exist yet."""
+
+    STATE_UNIT = "state_unit", "国有单位"
+    TOWN_COLLECTIVE = "town_collective", "乡镇集体"
+    VILLAGE_COLLECTIVE = "village_collective", "村集体"
+    GROUP_COLLECTIVE = "group_collective", "组集体"
+    VILLAGE_COMMITTEE = "village_committee", "村民委员会"
+    HOUSEHOLD = "household", "农户"
+    COOPERATIVE = "cooperative", "农民专业合作社"
+    COMPANY = "company", "企业"
+    FUND = "fund", "基金"
+    SUPERVISOR = "supervisor", "监督机构"
+    OTHER = "other", "其他"
+
+
+class Right(Code, subject="权利"):
+    """The five rights (五权) of an asset."""
+
+    OWNERSHIP = "ownership", "所有权"
+    OPERATION = "operation", "经营权"
+    INCOME = "income", "收益权"
+    SUPERVISION = "supervision", "监督权"
+    DISPOSAL = "disposal", "处置权"
+
+
+class ShareBasis(Code, subject="份额依据"):
+    """Why the shares of a right are what they are."""
+
+    CONTRIBUTION = "contribution", "按出资"
+    CAPACITY = "capacity", "按容量"
+    AGREED = "agreed", "按约定"
+    EQUAL = "equal", "均等"
+    STATUTORY = "statutory", "法定"
+
+
+class NoticeChannel(Code, subject="公示渠道"):
+    """Where a notice was made public."""
+
+    WEBSITE = "website", "政府网站"
+    VILLAGE_BOARD = "village_board", "村公示栏"
+    TOWNSHIP_BOARD = "township_board", "乡镇公示栏"
+    COUNTY_BOARD = "county_board", "县级公示栏"
+    NEWSPAPER = "newspaper", "报刊"
+    SITE_BOARD = "site_board", "项目现场公示牌"
+    OTHER = "other", "其他"
+
+
+_FIRST_PLAN_YEAR = {FundKind.REGULAR: 2026}  # 2026 is the first year of 常态化帮扶
+
+C = TypeVar("C", bound=Code)
+
+
+def parse_code(codes: type[C], text: str) -> C:
+    """Return the member of ``codes`` that ``text`` names, by its code or its Chinese name.
+
+    Raises `ValueRefusedError` ``code.unknown`` with the accepted ones in the hint.
+    """
+    plain = half_width(text)
+    for member in codes:
+        if plain in (member.value, member.zh):
+            return member
+    accepted = "、".join(f"{member.zh}({member.value})" for member in codes)
+    raise ValueRefusedError("code.unknown", f"{quoted(text)}不是已知的{codes.subject}", hint=f"可填:{accepted}")
+
+
+def name_of(codes: type[Code], code: str) -> str:
+    """Return the Chinese name of a stored ``code``; raises `ValueRefusedError` ``code.unknown`` like `parse_code`."""
+    return parse_code(codes, code).zh
+
+
+def check_fund_kind(kind: FundKind, plan_year: int) -> FundKind:
+    """Return ``kind`` when money of that kind exists for ``plan_year``.
+
+    The year decides and not the date of the document, because next year's money is issued in advance at the end of
+    this year. Raises `ValueRefusedError` ``code.not_yet_valid``.
+    """
+    first = _FIRST_PLAN_YEAR.get(kind, plan_year)
+    if plan_year < first:
+        message = f"{kind.zh}从 {first} 年度开始设立,{plan_year} 年度还没有这类资金"
+        raise ValueRefusedError("code.not_yet_valid", message, hint="请核对资金类别和计划年度")
+    return kind

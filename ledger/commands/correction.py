@@ -1,0 +1,66 @@
+"""Reverse a recorded event: with its other half, and only if what remains still makes sense."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.commands.work import ASSET, PROJECT, RIGHTS, TRANCHE, Kind, Work
+from ledger.domain.asset import asset_contradiction
+from ledger.domain.control import Recorded, ReverseEvent, decide_reverse
+from ledger.domain.project import project_contradiction
+from ledger.domain.tranche import tranche_contradiction
+from ledger.errors import RuleRefusedError
+from ledger.events import EventReversed
+
+__all__ = ["reverse"]
+
+_CHECKS: dict[str, tuple[Kind[Any], Any]] = {
+    "tranche": (TRANCHE, tranche_contradiction),
+    "project": (PROJECT, project_contradiction),
+    "asset": (ASSET, asset_contradiction),
+}
+
+
+def reverse(work: Work, command: ReverseEvent) -> None:
+    """Reverse the event at a position and the event linked to it.
+
+    Raises:
+        NotFoundError: no event at that position.
+        RuleRefusedError: not reversible, reversed already, or something recorded later depends on it.
+    """
+    found = work.recorded_at(command.position)
+    halves = _with_other_half(work, found) if found else []
+    already = any(_is_reversed(work, each) for each in halves)
+    work.record(decide_reverse(halves, command, already))
+    for each in halves:
+        _check_remaining(work, each)
+
+
+def _with_other_half(work: Work, found: Recorded) -> list[Recorded]:
+    if not found.event.partner:
+        return [found]
+    others = [each for each in work.recorded_in(found.event.partner) if each.event.link == found.event.link]
+    return sorted([found, *others], key=lambda each: each.position)
+
+
+def _is_reversed(work: Work, recorded: Recorded) -> bool:
+    return any(
+        isinstance(each.event, EventReversed) and each.event.reversed_version == recorded.version
+        for each in work.recorded_in(recorded.stream)
+    )
+
+
+def _check_remaining(work: Work, recorded: Recorded) -> None:
+    kind_name, _, code = recorded.stream.partition(":")
+    problem = ""
+    if kind_name in _CHECKS:
+        kind, contradiction = _CHECKS[kind_name]
+        problem = contradiction(code, work.load(kind, code))
+    if recorded.topic == "asset.identified" and work.load(RIGHTS, code).since:
+        problem = f"资产“{code}”已登记权利"
+    if problem:
+        raise RuleRefusedError(
+            "correction.needed_later",
+            f"不能冲销第 {recorded.position} 号记录:{problem}",
+            hint="请先冲销依赖它的后续记录",
+        )

@@ -1,0 +1,102 @@
+"""What every command is: an operator's intent, checked at the door.
+
+A command carries typed values (fen, dates, codes); its text fields are cleaned of surrounding blanks and refuse
+control characters and personal data. Whether it may happen is decided by the ``decide_*`` functions.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from ledger.codes import Code, parse_code
+from ledger.errors import ValueRefusedError
+from ledger.privacy import refuse_personal_data
+
+__all__ = ["AreaRef", "Command", "Fen", "Ident", "Line", "TownRef", "VillageRef", "Year", "coded"]
+
+_IDENT = re.compile(r"[^\s\x00-\x1f\x7f:/\\]{1,64}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def _ident(value: str) -> str:
+    if not _IDENT.fullmatch(value):
+        raise ValueRefusedError(
+            "ident.malformed",
+            f"编号“{value[:40]}”不合要求:应为1至64个字符,不含空白、冒号和斜线",
+            hint="请核对编号",
+        )
+    return refuse_personal_data(value)
+
+
+def _line(value: str) -> str:
+    if _CONTROL.search(value):
+        raise ValueRefusedError(
+            "text.control_character", "文字中含有不可见的控制字符", hint="请重新输入,不要从网页直接粘贴"
+        )
+    return refuse_personal_data(value)
+
+
+def _digits(length: int, optional: bool) -> AfterValidator:  # noqa: FBT001 - used three times, right below
+    def check(value: str) -> str:
+        if (optional and not value) or (value.isascii() and value.isdigit() and len(value) == length):
+            return value
+        raise ValueRefusedError("area.malformed", f"区划代码“{value[:20]}”应为{length}位数字", hint="请核对区划代码")
+
+    return AfterValidator(check)
+
+
+def coded(codes: type[Code]) -> AfterValidator:
+    """Return the check that turns a code or its Chinese name into the code, and refuses everything else."""
+    return AfterValidator(lambda text: parse_code(codes, text).value)
+
+
+Fen = Annotated[int, Field(gt=0, le=10**15, strict=True)]
+Ident = Annotated[str, AfterValidator(_ident)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(_line)]
+AreaRef = Annotated[str, _digits(6, optional=False)]
+TownRef = Annotated[str, _digits(9, optional=True)]
+VillageRef = Annotated[str, _digits(12, optional=True)]
+Year = Annotated[int, Field(ge=2012, le=2100, strict=True)]
+
+_REASONS = {
+    "missing": "没有填写",
+    "string_too_short": "不能为空",
+    "string_too_long": "太长",
+    "too_short": "不能为空",
+    "greater_than": "必须大于零",
+    "greater_than_equal": "太小",
+    "less_than_equal": "太大",
+    "extra_forbidden": "不是这项登记的内容",
+    "int_type": "应为整数",
+    "date_from_datetime_parsing": "日期不可读",
+    "literal_error": "不在可选值之内",
+}
+
+
+class Command(BaseModel):
+    """An intent of an operator: when it happened, by which document, and the reason where a rule asks for one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
+
+    on: date
+    document: Line = ""
+    reason: Line = ""
+
+    @classmethod
+    def of(cls, **values: Any) -> Self:  # noqa: ANN401 - values come from a form and are checked right here
+        """Build the command from the values of a form.
+
+        Raises:
+            ValueRefusedError: a value is missing or not acceptable; ``where`` names the field.
+        """
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            field = ".".join(str(part) for part in first["loc"])
+            why = _REASONS.get(first["type"], "不可接受")
+            raise ValueRefusedError("command.field", f"{field} {why}", where=field) from None

@@ -1,0 +1,205 @@
+"""Decisions about the ledger itself: opened, areas listed, rules adopted, documents registered, events reversed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.areas import Area, AreaList
+from ledger.domain.command import AreaRef, Command, Line
+from ledger.domain.history import misplaced
+from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
+from ledger.events import (
+    AreaEntry,
+    AreasListed,
+    DocumentRegistered,
+    Event,
+    EventReversed,
+    LedgerOpened,
+    RulePackAdopted,
+)
+from ledger.rules import parse_pack
+
+__all__ = [
+    "AdoptRules",
+    "Document",
+    "ListAreas",
+    "OpenLedger",
+    "Recorded",
+    "ReverseEvent",
+    "areas_of",
+    "decide_adopt",
+    "decide_list_areas",
+    "decide_open",
+    "decide_register",
+    "decide_reverse",
+    "evolve_document",
+]
+
+_IRREVERSIBLE = (LedgerOpened, AreasListed, RulePackAdopted, DocumentRegistered, EventReversed)
+
+
+class OpenLedger(Command):
+    """Open the ledger of an area."""
+
+    area: AreaRef
+    name: Line
+    origin: Line
+
+
+class ListAreas(Command):
+    """Add areas to the list of codes that this ledger accepts."""
+
+    areas: tuple[AreaEntry, ...]
+
+
+class AdoptRules(Command):
+    """Adopt a rule pack: its whole text is recorded, and it is in force from ``on``."""
+
+    text: str
+
+
+class ReverseEvent(Command):
+    """Reverse the event at a position, together with the event recorded as its other half."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is known of a document number."""
+
+    number: str = ""
+    issuer: str = ""
+    dated: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event as it stands in the log."""
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    state: bytes
+    event: Event
+
+
+def decide_open(command: OpenLedger, areas: AreaList, position: int) -> list[Event]:
+    """Open the ledger: its first event.
+
+    Raises:
+        RuleRefusedError: something was recorded before.
+        ValueRefusedError: unknown area.
+    """
+    areas.get(command.area, command.on)
+    if position:
+        raise RuleRefusedError("ledger.opened", "账本已经启用,不能再次启用", hint="新账本请用另一个数据库文件")
+    return [LedgerOpened(effective_on=command.on, area=command.area, name=command.name, origin=command.origin)]
+
+
+def decide_list_areas(command: ListAreas, areas: AreaList) -> list[Event]:
+    """Accept more areas: towns below known counties, villages below known towns.
+
+    Raises:
+        ValueRefusedError: an area that does not fit with the others.
+    """
+    if not command.areas:
+        raise ValueRefusedError("area.none", "区划文件里没有一条区划", hint="请核对文件内容")
+    areas.with_areas(areas_of(command.areas))
+    return [AreasListed(effective_on=command.on, document=command.document, reason=command.reason, areas=command.areas)]
+
+
+def areas_of(entries: Sequence[AreaEntry]) -> list[Area]:
+    """Return the areas that the entries of an event describe."""
+    return [Area(each.code, each.name, each.valid_from, each.valid_to, each.successor) for each in entries]
+
+
+def decide_adopt(command: AdoptRules) -> list[Event]:
+    """Adopt a rule pack that reads without fault.
+
+    Raises:
+        ValueRefusedError: the text is not a valid rule pack.
+    """
+    pack = parse_pack(command.text)
+    return [
+        RulePackAdopted(
+            effective_on=command.on,
+            document=command.document,
+            reason=command.reason,
+            pack=pack.pack,
+            version=pack.version,
+            text=command.text,
+        )
+    ]
+
+
+def evolve_document(_state: Document, event: Event) -> Document:
+    """Return the state after one more event."""
+    if not isinstance(event, DocumentRegistered):
+        raise misplaced(event)
+    return Document(event.number, event.issuer, event.dated)
+
+
+def decide_register(state: Document, number: str, issuer: str, dated: date) -> list[Event]:
+    """Register a document at its first use; later uses must mean the same document.
+
+    Raises:
+        RuleRefusedError: the number stands for another issuer or another date.
+    """
+    if not state.number:
+        return [DocumentRegistered(effective_on=dated, document=number, number=number, issuer=issuer, dated=dated)]
+    if (state.issuer, state.dated) != (issuer, dated):
+        raise RuleRefusedError(
+            "document.other_content",
+            f"文号“{number}”已登记为 {state.issuer} {state.dated} 的文件,本次却写作 {issuer} {dated}",
+            hint="请核对文号、发文单位和发文日期;同一文号只能对应一份文件",
+            rule="一个文号只对应一份文件",
+        )
+    return []
+
+
+def decide_reverse(recorded: Sequence[Recorded], command: ReverseEvent, reversed_already: bool) -> list[Event]:  # noqa: FBT001
+    """Reverse a recorded event and its other half, keeping both in history.
+
+    Raises:
+        NotFoundError: no event at that position.
+        RuleRefusedError: reversed already, not reversible, or without reason or approving document.
+    """
+    if not recorded:
+        raise NotFoundError(
+            "event.unknown", f"账本中没有第 {command.position} 号记录", hint="用 xianjie audit log 查看序号"
+        )
+    if not command.reason or not command.document:
+        raise RuleRefusedError(
+            "correction.unfounded", "更正须写明原因和批准文号", hint="请同时用 --reason 和 --doc 写明"
+        )
+    for each in recorded:
+        if isinstance(each.event, _IRREVERSIBLE):
+            raise RuleRefusedError(
+                "correction.irreversible",
+                f"第 {each.position} 号记录({each.topic})不能冲销",
+                hint="规则包、区划和更正本身有误时,请登记新的一条",
+            )
+    if reversed_already:
+        raise RuleRefusedError("correction.repeated", f"第 {command.position} 号记录已被冲销", hint="请核对序号")
+    if command.on < max(each.event.effective_on for each in recorded):
+        raise ValueRefusedError(
+            "date.before_cause", f"更正日期 {command.on} 早于被更正事项的日期", hint="请核对更正日期"
+        )
+    return [
+        EventReversed(
+            effective_on=each.event.effective_on,
+            document=command.document,
+            reason=command.reason,
+            reversed_stream=each.stream,
+            reversed_version=each.version,
+            reversed_position=each.position,
+            reversed_topic=each.topic,
+            reversed_state=each.state.decode(),
+            corrected_on=command.on,
+        )
+        for each in recorded
+    ]

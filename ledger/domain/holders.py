@@ -1,0 +1,72 @@
+"""Who holds a right, and in which exact shares.
+
+Source: assets.md 2.1, 2.2 and 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict
+
+from ledger.codes import AssetClass, HolderKind, Right
+from ledger.domain.command import Ident, Line, coded
+from ledger.errors import RuleRefusedError
+from ledger.events import Holding
+from ledger.shares import check_whole, parse_share
+
+__all__ = ["Holder", "check_holders"]
+
+
+class Holder(BaseModel):
+    """One holder in a command: code, kind and share as people write it (1/3, 33.33%, 0.25)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
+
+    holder: Ident
+    kind: Annotated[str, coded(HolderKind)]
+    share: str
+    name: Line = ""
+
+    def holding(self) -> Holding:
+        """Return the holding with the exact share."""
+        share = parse_share(self.share)
+        return Holding(
+            holder=self.holder,
+            kind=self.kind,
+            numerator=share.numerator,
+            denominator=share.denominator,
+            name="" if self.kind == HolderKind.HOUSEHOLD else self.name,
+        )
+
+
+def check_holders(holders: Sequence[Holder], right: Right, asset_class: str) -> tuple[Holding, ...]:
+    """Return the holdings: at least one holder, each once, shares summing to exactly 1.
+
+    A household may own only a household asset (农村集体经济组织法 §36: collective property is not divided to members).
+
+    Raises:
+        RuleRefusedError: a rule about holders is broken.
+        ValueRefusedError: shares do not sum to exactly 1.
+    """
+    holdings = tuple(each.holding() for each in holders)
+    if not holdings:
+        raise RuleRefusedError("right.no_holder", f"{right.zh}没有写明权利人", hint="请写明权利人和份额")
+    codes = [each.holder for each in holdings]
+    if len(set(codes)) < len(codes):
+        raise RuleRefusedError("right.holder_doubled", f"{right.zh}的同一权利人写了两次", hint="请合并同一权利人的份额")
+    if (
+        right is Right.OWNERSHIP
+        and asset_class != AssetClass.HOUSEHOLD
+        and any(h.kind == HolderKind.HOUSEHOLD for h in holdings)
+    ):
+        raise RuleRefusedError(
+            "right.household_owner",
+            "集体资产不得分割到户:只有到户类资产可以由农户所有",
+            hint="请改为村集体等所有;农户的收益用收益权登记",
+            rule="农村集体经济组织法 第三十六条",
+        )
+    check_whole([Fraction(each.numerator, each.denominator) for each in holdings], right.zh)
+    return holdings

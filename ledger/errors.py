@@ -1,0 +1,95 @@
+"""Everything that can go wrong, drawn first.
+
+    LedgerError                     one clear message: what, where, why, what to do next
+    ├── ValueRefusedError      1    a value that cannot be read or accepted as it stands (money, date, code, share)
+    ├── RuleRefusedError       1    a rule or an invariant says no; nothing was recorded
+    ├── NotFoundError          3    the thing named does not exist in this ledger
+    ├── ConflictError          4    same key with other input, or someone else wrote first
+    ├── TamperedError          5    stored bytes do not match their hashes, or history was shortened
+    └── StorageError           6    the database or a file: not ours, newer, read-only, locked, full
+
+The number is the exit code of the command line (2 belongs to wrong usage of the command line itself).
+Messages and hints are Chinese because operators read them; ``code`` is a stable English identifier that programs
+and ``docs/reference/errors.md`` use.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+__all__ = [
+    "ConflictError",
+    "LedgerError",
+    "NotFoundError",
+    "RuleRefusedError",
+    "StorageError",
+    "TamperedError",
+    "ValueRefusedError",
+]
+
+
+class LedgerError(Exception):
+    """A refusal or failure that a person can act on.
+
+    ``code`` is stable and dotted (``tranche.overdrawn``); ``message`` says what is wrong and with which numbers;
+    ``hint`` says what to do next; ``where`` names file, sheet, row or field; ``rule`` names the rule and its source;
+    ``number`` counts the command of a batch that was refused (0 where there is only one).
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, code: str, message: str, *, hint: str = "", where: str = "", rule: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.where = where
+        self.rule = rule
+        self.number = 0
+
+    def at(self, where: str) -> LedgerError:
+        """Return the same error, located more precisely (a row of a file, a field of a command)."""
+        self.where = f"{where} {self.where}".strip() if self.where else where
+        return self
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the error as the JSON object that ``-f json`` prints."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+            "where": self.where,
+            "rule": self.rule,
+        }
+
+
+class ValueRefusedError(LedgerError):
+    """A value that cannot be read or accepted as it stands."""
+
+
+class RuleRefusedError(LedgerError):
+    """A rule or an invariant says no."""
+
+
+class NotFoundError(LedgerError):
+    """The thing named does not exist in this ledger."""
+
+    exit_code = 3
+
+
+class ConflictError(LedgerError):
+    """The same key came with other input, or someone else wrote first."""
+
+    exit_code = 4
+
+
+class TamperedError(LedgerError):
+    """Stored bytes do not match their hashes, or history was shortened."""
+
+    exit_code = 5
+
+
+class StorageError(LedgerError):
+    """The database or a file cannot be used."""
+
+    exit_code = 6

@@ -1,0 +1,121 @@
+"""Events about the ledger itself: opened, areas listed, rule pack adopted, document registered, event reversed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from typing_extensions import override
+
+from ledger.events import streams
+from ledger.events.base import AreaCode, Event, Ident, Name, Text
+
+__all__ = [
+    "AreaEntry",
+    "AreasListed",
+    "DocumentRegistered",
+    "EventReversed",
+    "LedgerOpened",
+    "RulePackAdopted",
+]
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
+
+
+class LedgerOpened(Event):
+    """The ledger was opened for an area under a name; its origin names its log in every checkpoint."""
+
+    TOPIC: ClassVar[str] = "ledger.opened"
+
+    area: AreaCode
+    name: Name
+    origin: Name
+
+    @property
+    @override
+    def stream(self) -> str:
+        return streams.LEDGER
+
+
+class AreaEntry(BaseModel):
+    """One administrative area with the days between which its code is valid (``valid_to`` is the last day)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    code: Annotated[str, StringConstraints(pattern=r"^(\d{6}|\d{9}|\d{12})$")]
+    name: Name
+    valid_from: date
+    valid_to: date | None = None
+    successor: str = ""
+
+
+class AreasListed(Event):
+    """Areas were added to, or changed in, the list of area codes that this ledger accepts."""
+
+    TOPIC: ClassVar[str] = "areas.listed"
+
+    areas: tuple[AreaEntry, ...] = Field(min_length=1)
+
+    @property
+    @override
+    def stream(self) -> str:
+        return streams.AREAS
+
+
+class RulePackAdopted(Event):
+    """A rule pack is in force from ``effective_on``.
+
+    The event stores the pack's whole text, so that an old year is replayed under the rules of that year.
+    """
+
+    TOPIC: ClassVar[str] = "rule.adopted"
+
+    pack: Ident
+    version: Name
+    text: str = Field(max_length=1_000_000)
+
+    @property
+    @override
+    def stream(self) -> str:
+        return streams.RULES
+
+
+class DocumentRegistered(Event):
+    """A document was first used: its number stands for this issuer and date only."""
+
+    TOPIC: ClassVar[str] = "document.registered"
+
+    number: Name
+    issuer: Name
+    dated: date
+    title: Text = ""
+
+    @property
+    @override
+    def stream(self) -> str:
+        return streams.document(self.number)
+
+
+class EventReversed(Event):
+    """A recorded event was wrong and no longer counts; history keeps both.
+
+    It carries the whole reversed event, so that its facts can cancel the old ones without looking anything up.
+    ``effective_on`` is the business date of what it reverses; ``reason`` and ``document`` (the approval) are mandatory.
+    """
+
+    TOPIC: ClassVar[str] = "event.reversed"
+
+    document: Name
+    reason: Name
+    reversed_stream: Name
+    reversed_version: int = Field(ge=1)
+    reversed_position: int = Field(ge=1)
+    reversed_topic: Ident
+    reversed_state: str
+    corrected_on: date
+
+    @property
+    @override
+    def stream(self) -> str:
+        return self.reversed_stream

@@ -1,0 +1,54 @@
+"""The event of publication (公开): what was published, where, from when to when, and from which state of the ledger.
+
+Source: funds.md 5. With the position and the hash it can be computed later whether something was published late, too
+short, or changed after publication.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from typing_extensions import override
+
+from ledger.events import streams
+from ledger.events.base import AreaCode, Code, Event, Ident, Name, Year
+
+__all__ = ["NoticePublished", "Subject"]
+
+
+class Subject(BaseModel):
+    """One thing that a notice is about, with the dimensions under which it is counted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    kind: Literal["tranche", "project", "asset"]
+    code: Ident
+    area: AreaCode
+    town: str = ""
+    village: str = ""
+    year: Year
+    type: Code
+
+
+class NoticePublished(Event):
+    """Something was published on a channel from one day to another (``to_on`` empty: kept for good)."""
+
+    TOPIC: ClassVar[str] = "notice.published"
+
+    notice: Ident
+    template: Code
+    title: Name
+    area: AreaCode
+    subjects: tuple[Subject, ...] = Field(min_length=1)
+    channel: Code
+    from_on: date
+    to_on: date | None = None
+    content_hash: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+    position: int = Field(ge=0)
+
+    @property
+    @override
+    def stream(self) -> str:
+        return streams.notice(self.notice)

@@ -1,0 +1,84 @@
+"""The high-water file: the last acknowledged checkpoint, kept outside the database.
+
+One flipped bit in a write-ahead log makes SQLite drop every later commit without a word, and a restored backup looks
+as healthy as the original. Only a note outside the database can tell that a log has become shorter.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ledger.database import database_file
+from ledger.errors import StorageError, TamperedError, ValueRefusedError
+from ledger.log.checkpoint import Checkpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+__all__ = ["HighWater", "contradiction"]
+
+
+class HighWater:
+    """The file beside a SQLite database (``<database>.head``), or in ``XIANJIE_HOME`` (``~/.xianjie``) otherwise."""
+
+    def __init__(self, engine: Engine, origin: str) -> None:
+        database = database_file(engine)
+        if database is not None:
+            self.path = database.with_name(f"{database.name}.head")
+        else:
+            home = os.environ.get("XIANJIE_HOME")
+            folder = Path(home) if home else Path.home() / ".xianjie"
+            self.path = folder / f"{sha256(origin.encode()).hexdigest()[:16]}.head"
+
+    def read(self) -> Checkpoint | None:
+        """Return what was last acknowledged from this machine; None if nothing was. Raises TamperedError."""
+        try:
+            return Checkpoint.parse(self.path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (ValueRefusedError, UnicodeDecodeError) as error:
+            raise TamperedError(
+                "log.head_file_damaged",
+                f"高水位文件已损坏:{self.path}",
+                hint="请运行 xianjie audit verify 核对账本与手中的检查点,确认无误后删除此文件。",
+            ) from error
+
+    def raise_to(self, checkpoint: Checkpoint) -> None:
+        """Replace the note, once the database has committed. Raises StorageError if it cannot be kept.
+
+        Two processes may come here in the other order than they committed; the larger note stays.
+        """
+        saved = self.read()
+        if saved is not None and saved.size >= checkpoint.size:
+            return
+        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with fresh.open("w", encoding="utf-8", newline="\n") as file:
+                file.write(str(checkpoint))
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(self.path)
+        except OSError as error:
+            fresh.unlink(missing_ok=True)
+            raise StorageError(
+                "storage.head_not_saved",
+                f"已记入账本(到第 {checkpoint.size} 号),但高水位文件写不进:{self.path}({error.strerror})",
+                hint="不要换键重录;请修好该目录的权限或空间,再用同一个 --key 重试一次。",
+            ) from error
+
+
+def contradiction(saved: Checkpoint, now: Checkpoint, root_at: Callable[[int], bytes]) -> str:
+    """Say (in Chinese) how the log ``now`` contradicts what was acknowledged before; empty if it does not."""
+    if saved.origin != now.origin:
+        return f"高水位文件属于另一本账({saved.origin}),本账是 {now.origin}"
+    if now.size < saved.size:
+        return f"账本变短了:曾确认到第 {saved.size} 号,现在只到第 {now.size} 号"
+    if root_at(saved.size) != saved.root:
+        return f"历史被改写:第 {saved.size} 号处的根值与当时确认的不同"
+    return ""

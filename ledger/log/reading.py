@@ -1,0 +1,169 @@
+"""Read the log: pages of events, the head, and the root at any size.
+
+Every function works inside a transaction given by the caller, so several answers can be about the same moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import text
+
+from ledger.errors import NotFoundError, TamperedError
+from ledger.log.checkpoint import Checkpoint
+from ledger.log.merkle import EMPTY_ROOT, TILE, TILE_HEIGHT, Frontier
+from ledger.log.schema import origin_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = [
+    "Batch",
+    "Head",
+    "Row",
+    "batch_of",
+    "event_at",
+    "frontier_at",
+    "head",
+    "position_at",
+    "read_page",
+    "read_stream",
+    "root_at",
+]
+
+
+class Row(NamedTuple):
+    """One event as stored. ``state`` is the payload's bytes; ``recorded_at`` is UTC text of its batch."""
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    state: bytes
+    batch: int
+    recorded_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far the log has come: ``position`` 0 and an empty ``recorded_at`` when nothing is recorded yet."""
+
+    batch: int
+    position: int
+    recorded_at: str
+    root: bytes
+    checkpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One recorded command: ``actor`` ran ``command`` by ``document``; it became positions ``first`` to ``last``."""
+
+    id: int
+    key: str | None
+    input_hash: str
+    actor: str
+    command: str
+    document: str
+    first: int
+    last: int
+    recorded_at: str
+    checkpoint: str
+
+
+_PAGE = text(
+    "SELECT e.position, s.name, e.version, t.name, e.state, e.batch, b.recorded_at FROM event e"
+    " JOIN stream s ON s.id = e.stream JOIN topic t ON t.id = e.topic JOIN batch b ON b.id = e.batch"
+    " WHERE e.position > :after AND e.position <= :to ORDER BY e.position LIMIT :limit"
+)
+# The batch row is written last: inside the transaction that appends, its own events have none yet.
+_ANY_BATCH = (
+    "SELECT e.position, s.name, e.version, t.name, e.state, e.batch, coalesce(b.recorded_at, '') FROM stream s"
+    " JOIN event e ON e.stream = s.id JOIN topic t ON t.id = e.topic LEFT JOIN batch b ON b.id = e.batch"
+)
+_OF_STREAM = text(f"{_ANY_BATCH} WHERE s.name = :name ORDER BY e.version")
+_AT_POSITION = text(f"{_ANY_BATCH} WHERE e.position = :position")
+_HEAD = text("SELECT id, last, recorded_at, checkpoint FROM batch ORDER BY id DESC LIMIT 1")
+_AT = text("SELECT last FROM batch WHERE recorded_at <= :moment ORDER BY recorded_at DESC, last DESC LIMIT 1")
+_BATCH = text(
+    "SELECT b.id, b.key, b.input_hash, b.actor, b.command, b.document, b.first, b.last, b.recorded_at, b.checkpoint"
+    " FROM event e JOIN batch b ON b.id = e.batch WHERE e.position = :position"
+)
+_LEAVES = text("SELECT leaf FROM event WHERE position > :after AND position <= :to ORDER BY position")
+_NODES = text("SELECT hash FROM node WHERE level = :level AND idx >= :first AND idx < :end ORDER BY idx")
+
+_NO_END = 2**63 - 1
+
+
+def read_page(connection: Connection, after: int, limit: int, to: int | None = None) -> list[Row]:
+    """Return up to ``limit`` events with positions above ``after`` and, if given, not above ``to``, in order."""
+    found = connection.execute(_PAGE, {"after": after, "limit": limit, "to": _NO_END if to is None else to})
+    return list(map(Row._make, found))
+
+
+def read_stream(connection: Connection, stream: str) -> list[Row]:
+    """Return every event of a stream, in order; an empty list for a stream that does not exist."""
+    return list(map(Row._make, connection.execute(_OF_STREAM, {"name": stream})))
+
+
+def event_at(connection: Connection, position: int) -> Row | None:
+    """Return the event at a position, or None."""
+    found = connection.execute(_AT_POSITION, {"position": position}).one_or_none()
+    return None if found is None else Row._make(found)
+
+
+def head(connection: Connection) -> Head:
+    """Return the last position, its moment, root and checkpoint text. Raises TamperedError if it is unreadable."""
+    row = connection.execute(_HEAD).one_or_none()
+    if row is None:
+        return Head(0, 0, "", EMPTY_ROOT, str(Checkpoint(origin_of(connection), 0, EMPTY_ROOT)))
+    return Head(row[0], row[1], row[2], Checkpoint.parse(row[3]).root, row[3])
+
+
+def position_at(connection: Connection, moment: str) -> int:
+    """Return the last position recorded at or before ``moment`` (``ledger.dates.to_utc_text``); 0 if there is none."""
+    return int(connection.execute(_AT, {"moment": moment}).scalar() or 0)
+
+
+def batch_of(connection: Connection, position: int) -> Batch:
+    """Return the batch that recorded a position. Raises NotFoundError."""
+    row = connection.execute(_BATCH, {"position": position}).one_or_none()
+    if row is None:
+        raise NotFoundError(
+            "log.no_such_position", f"账本里没有第 {position} 号记录。", hint="用 xianjie audit log 查看已有的记录。"
+        )
+    return Batch(*row)
+
+
+def root_at(connection: Connection, size: int) -> bytes:
+    """Return the RFC 6962 root over the first ``size`` events. Raises NotFoundError, TamperedError."""
+    last = head(connection).position
+    if not 0 <= size <= last:
+        raise NotFoundError(
+            "log.no_such_size", f"账本只有 {last} 条记录,没有大小为 {size} 的历史。", hint=f"请给出 0 到 {last} 的数。"
+        )
+    return frontier_at(connection, size).root()
+
+
+def frontier_at(connection: Connection, size: int) -> Frontier:
+    """Return the edge of the tree of the first ``size`` events, from at most 255 hashes per level.
+
+    Raises TamperedError when hashes are missing.
+    """
+    tiles = [
+        connection.execute(_LEAVES, {"after": size - size % TILE, "to": size}).scalars().all(),
+    ]
+    level, width = 1, size >> TILE_HEIGHT
+    while width:
+        span = {"level": level, "first": width - width % TILE, "end": width}
+        tiles.append(connection.execute(_NODES, span).scalars().all())
+        level, width = level + 1, width >> TILE_HEIGHT
+    try:
+        return Frontier.from_tiles(size, tiles)
+    except ValueError as error:
+        raise TamperedError(
+            "log.hashes_missing",
+            f"账本的散列值不完整,无法算出前 {size} 条记录的根值。",
+            hint="请停止记账,运行 xianjie audit verify 查明位置。",
+        ) from error

@@ -1,0 +1,167 @@
+"""The fact tables: few, wide, typed, append-only, and rebuildable from the log at any time.
+
+Every row begins alike: ``position`` and ``line`` say which event wrote it, ``origin`` the position of the event whose
+fact it is, ``sign`` whether it states (1) or cancels (-1) it, ``effective_on`` when it happened in the world,
+``recorded_at`` when the ledger learned of it. A report is one select with ``position <= P`` and ``effective_on <= D``.
+
+Days are ISO text in byte order: the same value, and the same answer to ``<=``, in both databases.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text
+
+__all__ = [
+    "REVISION",
+    "STAMP",
+    "fact_area",
+    "fact_asset",
+    "fact_holding",
+    "fact_ledger",
+    "fact_milestone",
+    "fact_money",
+    "fact_notice",
+    "fact_project",
+    "fact_rule",
+    "fact_tranche",
+    "metadata",
+]
+
+REVISION: Final = 1
+"""Raised whenever a table or the mapping changes; facts of another revision are refused until rebuilt."""
+
+STAMP: Final = ("position", "line", "origin", "sign", "effective_on", "recorded_at")
+
+metadata = MetaData()
+
+_text = Text().with_variant(Text(collation="C"), "postgresql")
+_big = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _texts(*names: str) -> list[Column[str]]:
+    return [Column(name, _text, nullable=False) for name in names]
+
+
+def _whole(name: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, _big, nullable=nullable)
+
+
+def _table(name: str, *columns: Column[int] | Column[str]) -> Table:
+    return Table(
+        name,
+        metadata,
+        *(_whole(stamp) for stamp in STAMP[:4]),
+        *_texts(*STAMP[4:]),
+        *columns,
+        PrimaryKeyConstraint("position", "line"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _industry() -> Column[int]:
+    return _whole("industry", nullable=True)  # NULL: the project does not override its type
+
+
+fact_money = _table(
+    "fact_money",
+    _whole("amount_fen"),
+    *_texts("measure", "area"),
+    _whole("plan_year"),
+    *_texts("level", "fund_kind", "direction", "tranche", "town", "village", "project"),
+    _whole("project_year"),
+    *_texts("project_type"),
+    _industry(),
+    *_texts("transfer_id", "document"),
+)
+"""So many fen of this measure, signed; money without a tranche has the project's year as ``plan_year``."""
+
+fact_milestone = _table(
+    "fact_milestone",
+    *_texts("kind", "milestone", "subject", "area", "town", "village"),
+    _whole("year"),
+    *_texts("type", "document"),
+)
+"""This project, asset or tranche reached this milestone; ``type`` is a project type or an asset class."""
+
+fact_tranche = _table(
+    "fact_tranche",
+    *_texts("area"),
+    _whole("plan_year"),
+    *_texts("level", "fund_kind", "direction", "tranche", "issuer", "parent", "document"),
+    _whole("advance"),
+    _whole("amount_fen"),
+)
+"""The tranche got this money, from an issuer outside or from its parent tranche."""
+
+fact_project = _table(
+    "fact_project",
+    *_texts("area", "town", "village", "project"),
+    _whole("project_year"),
+    *_texts("project_type"),
+    _industry(),
+    *_texts("name", "unit", "content", "goal"),
+    _whole("estimate_fen"),
+    *_texts("document"),
+)
+"""The project stands in the library as described."""
+
+fact_asset = _table(
+    "fact_asset",
+    *_texts("asset", "project", "area", "town", "village"),
+    _whole("year"),
+    *_texts("asset_class"),
+    _whole("value_fen"),
+    *_texts("document", "asset_form", "name", "quantity"),
+    _whole("provisional"),
+)
+"""The asset exists as described, with its original value."""
+
+fact_holding = _table(
+    "fact_holding",
+    *_texts("asset", "project", "area", "town", "village"),
+    _whole("year"),
+    *_texts("asset_class"),
+    _whole("value_fen"),
+    *_texts("document", "right", "status", "basis", "due_on", "holder", "holder_kind", "holder_name"),
+    _whole("numerator"),
+    _whole("denominator"),
+)
+"""This right is held so from this day: all rows of one event together, one row without a holder for other states."""
+
+fact_notice = _table(
+    "fact_notice",
+    *_texts("kind", "subject", "area", "town", "village"),
+    _whole("year"),
+    *_texts("type", "document", "notice", "template", "title", "channel", "from_on", "to_on", "content_hash"),
+    _whole("cut_from"),
+)
+"""One subject of one publication; ``cut_from`` is the position of the ledger that was published."""
+
+fact_area = _table("fact_area", *_texts("code", "name", "valid_from", "valid_to", "successor"))
+"""The area code means this between these days, both included; an empty day is open."""
+
+fact_rule = _table("fact_rule", *_texts("pack", "version", "text"))
+"""The rule pack is in force from this day, with its whole text."""
+
+fact_ledger = _table("fact_ledger", *_texts("area", "name", "log_origin"))
+"""The ledger is kept for this area under this name."""
+
+facts_info = Table("facts_info", metadata, Column("revision", Integer, nullable=False), sqlite_strict=True)
+"""One row: the revision by which the facts were mapped."""
+
+# The share reads only this index: sorted as it groups, with both filters and the amount inside.
+Index(
+    "fact_money_cells",
+    *(fact_money.c[name] for name in ("plan_year", "measure", "area", "level", "fund_kind", "direction")),
+    *(fact_money.c[name] for name in ("project_type", "industry", "effective_on", "position", "amount_fen")),
+)
+Index("fact_money_tranche", fact_money.c.tranche, fact_money.c.measure)
+Index(
+    "fact_milestone_counts",
+    *(fact_milestone.c[name] for name in ("kind", "year", "area", "subject", "milestone", "type")),
+    *(fact_milestone.c[name] for name in ("effective_on", "position", "sign")),
+)
+Index("fact_holding_origin", fact_holding.c.origin)
