@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from eventsourcing.application import Application
@@ -20,7 +21,7 @@ from ledger.domain.control import Recorded, areas_of
 from ledger.domain.history import fold, live
 from ledger.errors import LedgerError
 from ledger.events import AreasListed, Event, EventReversed, RulePackAdopted, registry, streams
-from ledger.log.appending import Append, Appender, BatchHeader, Receipt
+from ledger.log.appending import Append, Appender, BatchHeader, NewEvent, Receipt
 from ledger.log.mapper import EventMapper
 from ledger.log.reading import Row, event_at, read_stream
 from ledger.rules import Adoption, RulePack, in_force, parse_pack
@@ -41,6 +42,7 @@ S = TypeVar("S")
 _CHUNK = 1_000
 _REMEMBERED_STREAMS = 20_000
 _SHOWN_EVENTS = 1_000
+_SHARED_STREAMS = frozenset({streams.AREAS, streams.RULES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,11 @@ class Ledger(Application[str]):
             ConflictError, TamperedError, StorageError: as ``execute``.
         """
         header = BatchHeader(by.key, by.input_hash, by.actor, by.command, by.document)
+        encode, waiting = registry.encode, iter(events)
         with self.appender.open(header) as append:
             if append.prior is None:
-                work = _AppendWork(append)
-                work.record(events)
-                work.flush()
+                while chunk := [(event.stream, None, event.TOPIC, encode(event)) for event in islice(waiting, _CHUNK)]:
+                    append.write(chunk)
         return append.receipt
 
 
@@ -145,11 +147,9 @@ class _AppendWork:
 
     def __init__(self, append: Append) -> None:
         self._append = append
-        self._pending: list[tuple[str, int, str, bytes]] = []
+        self._pending: list[NewEvent] = []
         self._unseen: set[str] = set()  # streams with pending events that no remembered state shows
-        self._versions: dict[str, int] = {}
-        self._states: OrderedDict[str, Any] = OrderedDict()
-        self._evolve: dict[str, Any] = {}
+        self._states: OrderedDict[str, tuple[Kind[Any], Any]] = OrderedDict()
         self._areas: AreaList | None = None
         self._adoptions: list[Adoption] | None = None
         self.shown: list[Event] = []
@@ -163,45 +163,43 @@ class _AppendWork:
         state: S
         if stream in self._states:
             self._states.move_to_end(stream)
-            state = self._states[stream]
+            state = self._states[stream][1]
             return state
         if stream in self._unseen:
             self.flush()
         events = [registry.decode(row.topic, row.state) for row in read_stream(self._append.connection, stream)]
         state = fold(kind.evolve, kind.start, live(events))
-        self._remember(stream, kind, state, len(events))
+        self._states[stream] = kind, state
         return state
 
     def record(self, events: Iterable[Event]) -> None:
+        pending, states, shown = self._pending, self._states, self.shown
         for event in events:
             stream = event.stream
-            version = self._version(stream) + 1
-            self._versions[stream] = version
-            self._pending.append((stream, version, event.TOPIC, registry.encode(event)))
-            if isinstance(event, EventReversed):
-                self._states.pop(stream, None)
+            pending.append((stream, None, event.TOPIC, registry.encode(event)))
+            if stream not in states:
                 self._unseen.add(stream)
-            elif stream not in self._states:
+            elif isinstance(event, EventReversed):
+                del states[stream]
                 self._unseen.add(stream)
             else:
-                self._states[stream] = self._evolve[stream](self._states[stream], event)
-            if stream in (streams.AREAS, streams.RULES):
+                kind, state = states[stream]
+                states[stream] = kind, kind.evolve(state, event)
+            if stream in _SHARED_STREAMS:
                 self._areas = self._adoptions = None
-            if len(self.shown) < _SHOWN_EVENTS:
-                self.shown.append(event)
-            if len(self._pending) >= _CHUNK:
+            if len(shown) < _SHOWN_EVENTS:
+                shown.append(event)
+            if len(pending) >= _CHUNK:
                 self.flush()
 
     def flush(self) -> None:
         """Hand the pending events to the log, still inside the open transaction."""
         if self._pending:
             self._append.write(self._pending)
-            self._pending = []
+            self._pending.clear()
             self._unseen.clear()
             while len(self._states) > _REMEMBERED_STREAMS:
-                forgotten, _ = self._states.popitem(last=False)
-                del self._evolve[forgotten]
-            self._versions = {name: version for name, version in self._versions.items() if name in self._states}
+                self._states.popitem(last=False)
 
     def areas(self) -> AreaList:
         if self._areas is None:
@@ -227,14 +225,3 @@ class _AppendWork:
     def recorded_in(self, stream: str) -> list[Recorded]:
         self.flush()
         return [_recorded(row) for row in read_stream(self._append.connection, stream)]
-
-    def _version(self, stream: str) -> int:
-        version = self._versions.get(stream)
-        if version is None:
-            version = self._append.stream_version(stream)
-        return version
-
-    def _remember(self, stream: str, kind: Kind[Any], state: object, version: int) -> None:
-        self._states[stream] = state
-        self._evolve[stream] = kind.evolve
-        self._versions[stream] = version

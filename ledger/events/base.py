@@ -12,7 +12,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import from_json, to_json
@@ -94,11 +94,10 @@ class Registry:
 
     def encode(self, event: Event) -> bytes:
         """Return the bytes to store: canonical in field order, defaults left out, UTF-8."""
-        cls = type(event)
-        state: bytes = cls.__pydantic_serializer__.to_json(event, exclude_defaults=True)
-        if cls.REVISION == 1:
+        state: bytes = event.__pydantic_serializer__.to_json(event, exclude_defaults=True)
+        if event.REVISION == 1:
             return state
-        return to_json({REVISION_KEY: cls.REVISION, **from_json(state)})
+        return to_json({REVISION_KEY: event.REVISION, **from_json(state)})
 
     def decode(self, topic: str, state: bytes) -> Event:
         """Return the event that the stored bytes say.
@@ -115,7 +114,7 @@ class Registry:
             )
         try:
             if cls.REVISION == 1:
-                return cls.model_validate_json(state)
+                return cast("Event", cls.__pydantic_validator__.validate_json(state))
             return cls.model_validate(self._upcasted(cls, state))
         except (ValidationError, ValueError, TypeError, KeyError) as error:
             raise TamperedError(

@@ -1,0 +1,34 @@
+"""``make bench``: every goal of the issue, measured in one run. ``--quick`` uses small sizes, for a first look."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import append, memory, projecting, startup
+from benchmarks.measure import show
+
+
+def main() -> int:
+    """Measure, print, and fail when a goal is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes: the goals at a million events do not hold")
+    quick = parser.parse_args().quick
+    stored, facts, small, rounds = (50_000, 60_000, 20_000, 3) if quick else (1_000_000, 1_250_000, 100_000, 7)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for each in ("catch-up", "report"):
+            (folder / each).mkdir()
+        goals = append.goals(folder, stored, rounds)
+        goals.append(projecting.catch_up_goal(folder / "catch-up", rounds))
+        goals.append(projecting.report_goal(folder / "report", facts, rounds))
+        goals += startup.goals(folder / "report" / "facts.db", rounds)
+        goals += memory.goals(small)
+    print()
+    return 0 if show(goals) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

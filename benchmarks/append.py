@@ -1,0 +1,160 @@
+"""Bulk append: ours against the library's recorder and against bare ``executemany`` of the identical rows."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import sqlite3
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
+from eventsourcing.utils import get_topic
+
+from benchmarks.histories import Payload, build, payloads
+from benchmarks.measure import Goal, Result, alternate
+from ledger.application import Ledger, Submission
+from ledger.database import open_database
+from ledger.log.schema import create_log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["goals", "new_ledger"]
+
+BATCH = 1_000
+_NAMESPACE = UUID("00000000-0000-0000-0000-000000520200")
+
+
+def new_ledger(path: Path) -> Ledger:
+    """Create an empty log in a file and open it."""
+    url = f"sqlite:///{path}"
+    engine = open_database(url, create=True)
+    create_log(engine, "xianjie.example/bench")
+    engine.dispose()
+    return Ledger(url)
+
+
+def append_batch(ledger: Ledger, batch: list[Payload]) -> int:
+    """Validate, serialise, hash and store one batch with its tree and checkpoint."""
+    ledger.append(map(build, batch), Submission("bench", "append", input_hash="bench"))
+    return len(batch)
+
+
+class Stock:
+    """The library's SQLite recorder, fed with the same events as pydantic models."""
+
+    def __init__(self, path: Path) -> None:
+        self.recorder = SQLiteApplicationRecorder(SQLiteDatastore(str(path)))
+        self.recorder.create_table()
+        self.versions: dict[str, int] = {}
+
+    def append(self, batch: list[Payload]) -> int:
+        """Validate, serialise and store one batch."""
+        stored = []
+        for event in map(build, batch):
+            stream = event.stream
+            version = self.versions[stream] = self.versions.get(stream, 0) + 1
+            state = event.model_dump_json(exclude_defaults=True).encode()
+            stored.append(StoredEvent(uuid5(_NAMESPACE, stream), version, get_topic(type(event)), state))
+        self.recorder.insert_events(stored)
+        return len(batch)
+
+
+class Raw:
+    """``executemany`` of rows taken from a ledger of ours, into a copy of its schema, same pragmas, one commit each."""
+
+    def __init__(self, path: Path, template: Path) -> None:
+        shutil.copy(template, path)
+        self.connection = sqlite3.connect(path, isolation_level=None)
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536", "wal_autocheckpoint=4000"):
+            self.connection.execute(f"PRAGMA {pragma}")
+
+    def append(self, rows: list[tuple[object, ...]]) -> int:
+        """Insert ready rows."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        self.connection.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        self.connection.execute("COMMIT")
+        return len(rows)
+
+
+def goals(folder: Path, stored: int, rounds: int) -> list[Goal]:
+    """Measure appending to empty files, then to files that already hold ``stored`` events."""
+    empty = _at_size(folder, 0, rounds)
+    small = _at_size(folder, 10_000, rounds)
+    large = _at_size(folder, stored, rounds)
+    growth = _median(small, "ours") / _median(large, "ours")
+    size = f"{stored:,} stored"
+    return [
+        Goal("append / stock recorder, empty file", empty.ratio("ours", "stock"), 1.2, True, _rates(empty)),
+        Goal(f"append / stock recorder, {size}", large.ratio("ours", "stock"), 4.0, True, _rates(large)),
+        Goal("append / raw executemany, empty file", empty.ratio("ours", "raw"), 0.35, True),
+        Goal(f"append / raw executemany, {size}", large.ratio("ours", "raw"), 0.35, True),
+        Goal(f"append at {size} / at 10,000", growth, 0.9, True),
+    ]
+
+
+def _median(result: Result, case: str) -> float:
+    seconds = sorted(result.seconds[case])
+    return seconds[len(seconds) // 2]
+
+
+def _rates(result: Result) -> str:
+    return ", ".join(f"{case} {result.rate(case)}" for case in result.seconds)
+
+
+def _batches(stream: Iterator[Payload]) -> Iterator[list[Payload]]:
+    while batch := list(itertools.islice(stream, BATCH)):
+        yield batch
+
+
+def _at_size(folder: Path, stored: int, rounds: int) -> Result:
+    """Fill the three stores alike, then append batch by batch in turn."""
+    here = folder / f"append-{stored}"
+    here.mkdir()
+    ledger = new_ledger(here / "ours.db")
+    stock = Stock(here / "stock.db")
+    per_round = 10
+    source = _batches(payloads(stored + (rounds + 1) * per_round * BATCH))
+    for batch in itertools.islice(source, stored // BATCH):
+        append_batch(ledger, batch)
+        stock.append(batch)
+    with ledger.appender.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw = Raw(here / "raw.db", here / "ours.db")
+    waiting = [[next(source) for _ in range(per_round)] for _ in range(rounds + 1)]
+    rows = _identical_rows(here, waiting)
+
+    mine, theirs, bare = iter(waiting), iter(waiting), iter(rows)
+    cases = {
+        "ours": lambda: sum(append_batch(ledger, batch) for batch in next(mine)),
+        "stock": lambda: sum(stock.append(batch) for batch in next(theirs)),
+        "raw": lambda: sum(raw.append(batch) for batch in next(bare)),
+    }
+    alternate(cases, 1)  # warm up
+    result = alternate(cases, rounds)
+    ledger.close()
+    raw.connection.close()
+    shutil.rmtree(here)
+    return result
+
+
+def _identical_rows(here: Path, waiting: list[list[list[Payload]]]) -> list[list[list[tuple[object, ...]]]]:
+    """Return the rows that our append is going to write: made by a copy of our ledger, read back from it."""
+    shutil.copy(here / "ours.db", here / "copy.db")
+    head = here / "ours.db.head"
+    if head.exists():
+        shutil.copy(head, here / "copy.db.head")
+    ledger = Ledger(f"sqlite:///{here / 'copy.db'}")
+    for batches in waiting:
+        for batch in batches:
+            append_batch(ledger, batch)
+    ledger.close()
+    count = sum(len(batches) for batches in waiting) * BATCH
+    connection = sqlite3.connect(here / "copy.db")
+    found = connection.execute("SELECT * FROM event ORDER BY position DESC LIMIT ?", (count,)).fetchall()[::-1]
+    connection.close()
+    rows = iter(found)
+    return [[list(itertools.islice(rows, len(batch))) for batch in batches] for batches in waiting]

@@ -1,0 +1,134 @@
+"""Catch-up against a runner that commits once per event, and a report against the same select typed by hand."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+import statistics
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event as sqlalchemy_event
+
+from benchmarks.append import BATCH, append_batch, new_ledger
+from benchmarks.histories import payloads
+from benchmarks.measure import Goal, alternate
+from ledger.application import Ledger, Submission
+from ledger.database import read_transaction
+from ledger.domain.control import AdoptRules
+from ledger.events import registry
+from ledger.log.reading import read_page
+from ledger.rules import shipped_packs
+from projections.catch_up import catch_up, create_projections, facts_position
+from projections.facts import facts_of
+from projections.reports.share import share
+from projections.scope import Question
+from projections.tables import metadata
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["catch_up_goal", "report_goal"]
+
+
+def _filled(folder: Path, events: int) -> Ledger:
+    """Make a ledger with its facts, the shipped rules and so many events, not yet caught up with."""
+    ledger = new_ledger(folder / "facts.db")
+    create_projections(ledger.appender.engine)
+    rules = AdoptRules.of(on=date(2012, 1, 1), text=shipped_packs()["base"])
+    ledger.execute([rules], Submission("bench", "rule adopt"))
+    source = payloads(events)
+    while batch := list(itertools.islice(source, BATCH)):
+        append_batch(ledger, batch)
+    return ledger
+
+
+def catch_up_goal(folder: Path, rounds: int) -> Goal:
+    """Map pages with one commit each, and single events with one commit each, into equal tables."""
+    page, single = 5_000, 250
+    ledger = _filled(folder, (page + single) * (rounds + 1))
+    engine = ledger.appender.engine
+    peer = sqlite3.connect(folder / "peer.db", isolation_level=None)
+    peer.execute("PRAGMA journal_mode=WAL")
+    peer.execute("PRAGMA synchronous=FULL")
+    with read_transaction(engine) as connection:
+        for (ddl,) in connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name LIKE 'fact_%'"):
+            peer.execute(ddl)
+    peer.execute("CREATE TABLE tracking (position INTEGER)")
+    peer.execute("INSERT INTO tracking VALUES (0)")
+    inserts = {
+        name: f"INSERT INTO {name} VALUES ({', '.join('?' * len(table.columns))})"  # noqa: S608 - our own tables
+        for name, table in metadata.tables.items()
+    }
+    done = 0
+
+    def paged() -> int:
+        with read_transaction(engine) as connection:
+            before = facts_position(connection)
+        return catch_up(engine, to=before + page) - before
+
+    def one_by_one() -> int:
+        nonlocal done
+        with read_transaction(engine) as connection:
+            rows = read_page(connection, done, single)
+        for row in rows:
+            peer.execute("BEGIN IMMEDIATE")
+            for table, values in facts_of(registry.decode(row.topic, row.state), row.position, row.recorded_at):
+                peer.execute(inserts[table], values)
+            peer.execute("UPDATE tracking SET position = ?", (row.position,))
+            peer.execute("COMMIT")
+        done = rows[-1].position
+        return len(rows)
+
+    cases = {"pages": paged, "one by one": one_by_one}
+    alternate(cases, 1)
+    result = alternate(cases, rounds)
+    ledger.close()
+    peer.close()
+    detail = f"pages {result.rate('pages')}, one by one {result.rate('one by one')}"
+    return Goal("catch-up / a runner that commits per event", result.ratio("pages", "one by one"), 20, True, detail)
+
+
+def report_goal(folder: Path, events: int, rounds: int) -> Goal:
+    """Ask for the share of one county-year, and type its select into ``sqlite3``."""
+    ledger = _filled(folder, events)
+    engine = ledger.appender.engine
+    catch_up(engine)
+    question = Question("520200", 2021, as_of=date(2021, 12, 31))
+    statement, parameters = _select_of_the_share(ledger, question)
+    typed = sqlite3.connect(folder / "facts.db")
+    typed.execute("PRAGMA cache_size=-65536")
+    facts = typed.execute("SELECT count(*) FROM fact_money").fetchone()[0]
+
+    def report() -> int:
+        return len(share(engine, question).rows) and 1
+
+    def by_hand() -> int:
+        return len(typed.execute(statement, parameters).fetchall()) and 1
+
+    cases = {"report": report, "by hand": by_hand}
+    alternate(cases, 1)
+    result = alternate(cases, rounds)
+    by_hand_seconds, report_seconds = result.seconds["by hand"], result.seconds["report"]
+    ratio = statistics.median(mine / bare for mine, bare in zip(report_seconds, by_hand_seconds, strict=True))
+    ledger.close()
+    typed.close()
+    detail = f"report {result.rate('report')}, by hand {result.rate('by hand')}"
+    return Goal(f"report share on {facts:,} money facts / typed by hand", ratio, 1.5, False, detail)
+
+
+def _select_of_the_share(ledger: Ledger, question: Question) -> tuple[str, tuple[object, ...]]:
+    """Listen to what the report sends to the database, and return its select over the money facts."""
+    heard: list[tuple[str, tuple[object, ...]]] = []
+
+    def listen(*arguments: object) -> None:
+        statement, parameters = str(arguments[2]), arguments[3]
+        if "fact_money" in statement and isinstance(parameters, tuple):
+            heard.append((statement, parameters))
+
+    engine = ledger.appender.engine
+    sqlalchemy_event.listen(engine, "before_cursor_execute", listen)
+    share(engine, question)
+    sqlalchemy_event.remove(engine, "before_cursor_execute", listen)
+    (found,) = heard
+    return found
