@@ -6,12 +6,14 @@ topic that gives rise to no fact is listed with ``_nothing``; an event class tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ledger import events as e
 from ledger.errors import TamperedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["FactRow", "facts_of"]
 
@@ -26,7 +28,7 @@ _AMOUNT = 6  # where fact_money keeps the amount, right after the stamp
 # Dimensions in column order. One C call fetches them all, which is what keeps the map fast.
 _FUND = attrgetter("area", "plan_year", "level", "fund_kind", "direction", "tranche")
 _NO_FUND = ("", "", "", "")
-_PROJECT = attrgetter("town", "village", "project", "project_year", "project_type", "industry")
+_PROJECT = attrgetter("town", "village", "project", "project_year", "project_type")
 _NO_PROJECT = ("", "", "", 0, "", None)
 _PROJECT_REACHED = attrgetter("project", "area", "town", "village", "project_year", "project_type", "document")
 _ASSET_REACHED = attrgetter("asset", "area", "town", "village", "project_year", "asset_class", "document")
@@ -62,6 +64,11 @@ def _at_line(stamp: Stamp, line: int) -> Stamp:
     return (stamp[0], line, *stamp[2:])
 
 
+def _project(event: Any) -> tuple[Any, ...]:  # noqa: ANN401 - several classes lend the same fields
+    """Return the dimensions of the event's project; its override of ``industry`` as 0, 1 or None."""
+    return (*_PROJECT(event), None if event.industry is None else int(event.industry))
+
+
 def _nothing(_event: e.Event, _stamp: Stamp) -> list[FactRow]:
     return []
 
@@ -94,13 +101,13 @@ def _moved(measure: str) -> Callable[[Any, Stamp], list[FactRow]]:
 
 def _allocated(event: e.MoneyAllocated, stamp: Stamp) -> list[FactRow]:
     link = (event.transfer_id, event.document)
-    return [("fact_money", (*stamp, event.amount_fen, "allocated", *_FUND(event), *_PROJECT(event), *link))]
+    return [("fact_money", (*stamp, event.amount_fen, "allocated", *_FUND(event), *_project(event), *link))]
 
 
 def _funded(event: e.ProjectFunded, stamp: Stamp) -> list[FactRow]:
     link = (event.transfer_id, event.document)
     return [
-        ("fact_money", (*stamp, event.amount_fen, "funded", *_FUND(event), *_PROJECT(event), *link)),
+        ("fact_money", (*stamp, event.amount_fen, "funded", *_FUND(event), *_project(event), *link)),
         ("fact_milestone", (*_at_line(stamp, 1), "project", "allocated", *_PROJECT_REACHED(event))),
     ]
 
@@ -109,7 +116,7 @@ def _spent(measure: str) -> Callable[[Any, Stamp], list[FactRow]]:
     """Return the mapping of an event about allocated money that went one step further."""
 
     def rows(event: e.MoneyPaid, stamp: Stamp) -> list[FactRow]:
-        dimensions = (*_FUND(event), *_PROJECT(event), "", event.document)
+        dimensions = (*_FUND(event), *_project(event), "", event.document)
         return [("fact_money", (*stamp, event.amount_fen, measure, *dimensions))]
 
     return rows
@@ -117,7 +124,7 @@ def _spent(measure: str) -> Callable[[Any, Stamp], list[FactRow]]:
 
 def _without_tranche(event: e.ProjectListed | e.ProjectPlanned | e.ProjectProgressed, measure: str) -> tuple[Any, ...]:
     """Return the dimensions of an estimate, a plan or work done: money of a project and of no tranche."""
-    return (measure, event.area, event.project_year, *_NO_FUND, *_PROJECT(event), "", event.document)
+    return (measure, event.area, event.project_year, *_NO_FUND, *_project(event), "", event.document)
 
 
 # ── Projects ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -136,7 +143,7 @@ def _listed(event: e.ProjectListed, stamp: Stamp) -> list[FactRow]:
     words = (event.name, event.unit, event.content, event.goal, event.estimate_fen, event.document)
     rows = [
         ("fact_milestone", (*stamp, "project", "listed", *_PROJECT_REACHED(event))),
-        ("fact_project", (*_at_line(stamp, 1), event.area, *_PROJECT(event), *words)),
+        ("fact_project", (*_at_line(stamp, 1), event.area, *_project(event), *words)),
     ]
     if event.estimate_fen:
         money = (event.estimate_fen, *_without_tranche(event, "estimated"))
@@ -209,7 +216,7 @@ def _published(event: e.NoticePublished, stamp: Stamp) -> list[FactRow]:
 def _areas_listed(event: e.AreasListed, stamp: Stamp) -> list[FactRow]:
     rows: list[FactRow] = []
     for line, area in enumerate(event.areas):
-        days = (day.isoformat() if day else "" for day in (area.valid_from, area.valid_to))
+        days = (area.valid_from.isoformat(), area.valid_to.isoformat() if area.valid_to else "")
         rows.append(("fact_area", (*_at_line(stamp, line), area.code, area.name, *days, area.successor)))
     return rows
 

@@ -141,7 +141,7 @@ fact_notice = _table(
 """One subject of one publication; ``cut_from`` is the position of the ledger that was published."""
 
 fact_area = _table("fact_area", *_texts("code", "name", "valid_from", "valid_to", "successor"))
-"""The area code means this between these days, both included; an empty day is open."""
+"""The area code means this between these days, both included; an empty ``valid_to`` is open."""
 
 fact_rule = _table("fact_rule", *_texts("pack", "version", "text"))
 """The rule pack is in force from this day, with its whole text."""
@@ -152,16 +152,18 @@ fact_ledger = _table("fact_ledger", *_texts("area", "name", "log_origin"))
 facts_info = Table("facts_info", metadata, Column("revision", Integer, nullable=False), sqlite_strict=True)
 """One row: the revision by which the facts were mapped."""
 
-# The share reads only this index: sorted as it groups, with both filters and the amount inside.
+# Share, rates and balance read only this index: sorted as the share groups, with both filters and the amount inside.
 Index(
     "fact_money_cells",
     *(fact_money.c[name] for name in ("plan_year", "measure", "area", "level", "fund_kind", "direction")),
-    *(fact_money.c[name] for name in ("project_type", "industry", "effective_on", "position", "amount_fen")),
+    *(fact_money.c[name] for name in ("project_type", "industry", "effective_on", "position", "amount_fen", "tranche")),
 )
-Index("fact_money_tranche", fact_money.c.tranche, fact_money.c.measure)
 Index(
     "fact_milestone_counts",
-    *(fact_milestone.c[name] for name in ("kind", "year", "area", "subject", "milestone", "type")),
+    *(fact_milestone.c[name] for name in ("kind", "year", "area", "subject", "type", "milestone")),
     *(fact_milestone.c[name] for name in ("effective_on", "position", "sign")),
 )
-Index("fact_holding_origin", fact_holding.c.origin)
+Index(
+    "fact_holding_settings",
+    *(fact_holding.c[name] for name in ("area", "asset", "right", "effective_on", "origin", "position", "sign")),
+)

@@ -212,6 +212,10 @@ class RulePack:
         """Return the type that bears the code on that day, or None."""
         return next((each for each in self.project_types if each.code == code and _holds(each, on)), None)
 
+    def type_name(self, code: str) -> str:
+        """Return the Chinese name of a project type, or the code itself where the pack does not know it."""
+        return next((each.name for each in self.project_types if each.code == code), code)
+
     def industry_types(self, on: date) -> frozenset[str]:
         """Return the codes of the types that count as industry on that day."""
         return frozenset(each.code for each in self.project_types if each.industry and _holds(each, on))

@@ -11,7 +11,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, TypeVar, cast
 
@@ -56,6 +56,7 @@ def shipped_packs() -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=8)
 def parse_pack(text: str) -> RulePack:
     """Read a rule pack.
 
@@ -273,4 +274,10 @@ def _check_whole(pack: RulePack) -> None:
         if choices and sum(choice.default for choice in choices) != 1:
             raise ValueRefusedError(
                 "rule.no_default", f"规则包有误:[[{table}]] 应恰有一项 default = true", hint="请指定默认的一项"
+            )
+    for rate_set in pack.rate_sets:
+        if not pack.rates(rate_set.id):
+            where = f"[[rate_set]]“{rate_set.id}”"
+            raise ValueRefusedError(
+                "rule.empty_set", f"规则包有误:{where} 没有一个比率", hint="请加入比率,或删去这一组", where=where
             )

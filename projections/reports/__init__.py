@@ -1,1 +1,1 @@
-
+"""The reports: one file each, a select over the facts and a typed row."""

@@ -1,0 +1,193 @@
+"""Pages of the log become facts; the facts and the position they stand at are kept or lost together.
+
+Mapping happens outside the write lock, so recording goes on meanwhile; the short write begins with a compare-and-set
+of the position, so that two processes catching up at once never write a page twice.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from ledger.database import read_transaction, write_transaction
+from ledger.errors import ConflictError, StorageError
+from ledger.log.reading import read_page
+from ledger.log.tracking import advance, position_of
+from projections.tables import REVISION, STAMP, facts_info, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy import Connection, Engine
+
+    from ledger.log.reading import Row
+
+__all__ = ["Difference", "catch_up", "compare", "create_projections", "facts_position", "rebuild"]
+
+_NAME: Final = "facts"
+_PAGE: Final = 10_000
+_PG_ROWS: Final = 1_000  # PostgreSQL takes a statement's rows as arrays; more of them gain nothing
+_FACT_TABLES: Final = tuple(name for name in metadata.tables if name.startswith("fact_"))
+
+Facts: TypeAlias = dict[str, list[tuple[Any, ...]]]
+
+
+class Difference(NamedTuple):
+    """One fact that is not what the log says: ``stored`` or ``expected`` is None where the row is only on one side."""
+
+    table: str
+    position: int
+    line: int
+    stored: tuple[Any, ...] | None
+    expected: tuple[Any, ...] | None
+
+
+def create_projections(engine: Engine) -> None:
+    """Make the empty fact tables of a new ledger. Raises StorageError."""
+    with write_transaction(engine) as connection:
+        _create(connection)
+
+
+def facts_position(connection: Connection) -> int:
+    """Return the position up to which the facts stand.
+
+    Raises:
+        StorageError: there are no fact tables, or they were mapped by another revision of this program.
+    """
+    try:
+        revision = connection.execute(select(facts_info.c.revision)).scalar()
+    except (OperationalError, ProgrammingError) as error:
+        if facts_info.name not in str(error.orig):
+            raise
+        raise StorageError(
+            "facts.missing", "账本还没有报表数据", hint="报表数据可随时由账本重建:xianjie db rebuild"
+        ) from error
+    if revision != REVISION:
+        raise StorageError(
+            "facts.other_revision",
+            f"报表数据的版本是 {revision},本程序需要 {REVISION}",
+            hint="报表数据可随时由账本重建:xianjie db rebuild",
+        )
+    return position_of(connection, _NAME)
+
+
+def catch_up(engine: Engine, *, to: int | None = None) -> int:
+    """Map the events that were recorded since the last time, up to ``to`` if given.
+
+    Return the position at which the facts stand now. Raises StorageError, TamperedError (an event is unreadable).
+    """
+    while True:
+        with read_transaction(engine) as connection:
+            done = facts_position(connection)
+            rows = read_page(connection, done, _PAGE, to)
+        if not rows:
+            return done
+        facts = _mapped(rows)
+        try:
+            with write_transaction(engine) as connection:
+                advance(connection, _NAME, done, rows[-1].position)
+                _insert(connection, facts)
+        except ConflictError:
+            continue  # another process has mapped this page meanwhile
+
+
+def rebuild(engine: Engine) -> int:
+    """Throw all facts away and map the whole log again, in one transaction; return the position reached.
+
+    Raises StorageError, TamperedError (an event is unreadable; the old facts stay).
+    """
+    with write_transaction(engine) as connection:
+        metadata.drop_all(connection)
+        _create(connection)
+        done = 0
+        while rows := read_page(connection, done, _PAGE):
+            _insert(connection, _mapped(rows))
+            done = rows[-1].position
+        advance(connection, _NAME, position_of(connection, _NAME), done)
+    return done
+
+
+def compare(engine: Engine, *, limit: int = 100) -> list[Difference]:
+    """Map the log again and return where the stored facts differ from it, at most ``limit`` rows.
+
+    Constant memory: a page of events and its facts at a time. Raises StorageError, TamperedError.
+    """
+    found: list[Difference] = []
+    with read_transaction(engine) as connection:
+        last = facts_position(connection)
+        done = 0
+        while done < last and len(found) < limit:
+            rows = read_page(connection, done, _PAGE, last)
+            if not rows:
+                break
+            found += _differences(_stored(connection, done, rows[-1].position), _mapped(rows))
+            done = rows[-1].position
+        for first, final in ((-(2**62), 0), (done, 2**62)):
+            found += _differences(_stored(connection, first, final), {})
+    return found[:limit]
+
+
+def _create(connection: Connection) -> None:
+    metadata.create_all(connection, checkfirst=False)
+    connection.execute(facts_info.insert().values(revision=REVISION))
+
+
+def _mapped(rows: Sequence[Row]) -> Facts:
+    # Imported only now: a report that has nothing to catch up with starts without pydantic.
+    from ledger.events import registry  # noqa: PLC0415
+    from projections.facts import facts_of  # noqa: PLC0415
+
+    facts: Facts = {}
+    decode = registry.decode
+    for row in rows:
+        for table, values in facts_of(decode(row.topic, row.state), row.position, row.recorded_at):
+            facts.setdefault(table, []).append(values)
+    return facts
+
+
+def _insert(connection: Connection, facts: Facts) -> None:
+    for table, rows in facts.items():
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(_insert_sqlite(table), rows)
+            continue
+        for start in range(0, len(rows), _PG_ROWS):
+            columns = tuple(map(list, zip(*rows[start : start + _PG_ROWS], strict=True)))
+            connection.exec_driver_sql(_insert_postgres(table), columns)
+
+
+@cache
+def _insert_sqlite(table: str) -> str:
+    # Table names come from the program's own list, never from data.
+    return f"INSERT INTO {table} VALUES ({', '.join('?' * len(metadata.tables[table].columns))})"  # noqa: S608
+
+
+@cache
+def _insert_postgres(table: str) -> str:
+    arrays = ", ".join(
+        "%s::bigint[]" if column.type.python_type is int else "%s::text[]" for column in metadata.tables[table].columns
+    )
+    return f"INSERT INTO {table} SELECT * FROM unnest({arrays})"  # noqa: S608
+
+
+def _stored(connection: Connection, after: int, to: int) -> Facts:
+    facts: Facts = {}
+    for name in _FACT_TABLES:
+        table = metadata.tables[name]
+        wanted = select(table).where(table.c.position > after, table.c.position <= to)
+        rows = [tuple(row) for row in connection.execute(wanted)]
+        if rows:
+            facts[name] = rows
+    return facts
+
+
+def _differences(stored: Facts, expected: Facts) -> Iterator[Difference]:
+    line = STAMP.index("line")
+    for table in sorted(stored.keys() | expected.keys()):
+        here = {(row[0], row[line]): row for row in stored.get(table, [])}
+        there = {(row[0], row[line]): row for row in expected.get(table, [])}
+        for key in sorted(here.keys() | there.keys()):
+            if here.get(key) != there.get(key):
+                yield Difference(table, *key, here.get(key), there.get(key))
