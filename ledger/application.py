@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from ledger.areas import AreaList, shipped_areas
 from ledger.commands import Kind, handle
+from ledger.dates import CHINA, from_utc_text
 from ledger.domain.control import Recorded, areas_of
 from ledger.domain.history import fold, live
 from ledger.errors import LedgerError
@@ -147,6 +148,7 @@ class _AppendWork:
 
     def __init__(self, append: Append) -> None:
         self._append = append
+        self.today = from_utc_text(append.recorded_at).astimezone(CHINA).date()
         self._pending: list[NewEvent] = []
         self._unseen: set[str] = set()  # streams with pending events that no remembered state shows
         self._states: OrderedDict[str, tuple[Kind[Any], Any]] = OrderedDict()

@@ -153,16 +153,25 @@ def _sqlite_path(url: URL) -> Path:
     return Path(url.database).expanduser().absolute()
 
 
-def _open_sqlite(path: Path, *, read_only: bool, create: bool, busy_timeout_ms: int) -> Engine:
-    if not create and not path.is_file():
+def _check_exists(path: Path) -> None:
+    try:
+        found = path.is_file()
+    except OSError as error:
+        raise _unreadable(f"{path}({error.strerror})") from error
+    if not found:
         raise StorageError(
             "storage.missing", f"没有找到账本文件:{path}", hint="请检查路径;新建账本请运行 xianjie init。"
         )
 
+
+def _open_sqlite(path: Path, *, read_only: bool, create: bool, busy_timeout_ms: int) -> Engine:
+    if not create:
+        _check_exists(path)
+
     def connect() -> sqlite3.Connection:
         mode = "mode=ro" if read_only else "mode=rwc" if create else "mode=rw"
         if read_only and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
-            # WAL needs a shared-memory file beside the database. Where none can be made nobody can write either.
+            # WAL needs a shared-memory file beside the database, and here none can be made.
             mode += "&immutable=1"
         raw = sqlite3.connect(
             f"{path.as_uri()}?{mode}",
@@ -174,6 +183,9 @@ def _open_sqlite(path: Path, *, read_only: bool, create: bool, busy_timeout_ms: 
         )
         try:
             _set_up_sqlite(raw, read_only=read_only)
+        except UnicodeDecodeError as error:  # sqlite3 cannot even word its complaint about a damaged schema
+            raw.close()
+            raise _corrupt(str(error)) from error
         except BaseException:
             raw.close()
             raise
@@ -230,6 +242,7 @@ def _open_postgres(url: URL, *, read_only: bool, busy_timeout_ms: int) -> Engine
             unsafe = [name for (name,) in cursor.fetchall()]
         raw.commit()
         if unsafe and os.environ.get("XIANJIE_ALLOW_UNSAFE_POSTGRES") != "1":
+            raw.close()
             raise StorageError(
                 "storage.unsafe",
                 f"PostgreSQL 关闭了 {'、'.join(unsafe)},断电会丢失已确认的记录。",
@@ -309,12 +322,16 @@ def _explain_sqlite(error: sqlite3.Error) -> LedgerError:
     if code == sqlite3.SQLITE_CORRUPT or "Could not decode" in str(error):
         return _corrupt(str(error))
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}:
-        return StorageError(
-            "storage.io",
-            f"账本文件打不开或读写失败:{error}",
-            hint="请检查目录权限、磁盘空间和磁盘是否完好;没有确认的内容没有记入。",
-        )
+        return _unreadable(str(error))
     return _not_ours() if str(error).startswith("no such table") else _failed(error)
+
+
+def _unreadable(detail: str) -> StorageError:
+    return StorageError(
+        "storage.io",
+        f"账本文件打不开或读写失败:{detail}",
+        hint="请检查目录权限、磁盘空间和磁盘是否完好;没有确认的内容没有记入。",
+    )
 
 
 def _first_line(error: object) -> str:

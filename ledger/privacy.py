@@ -30,14 +30,15 @@ def refuse_personal_data(text: str) -> str:
     """
     if len(text) < _SHORTEST:
         return text
-    plain = _GAPS.sub("", unicodedata.normalize("NFKC", text))
-    if any(_valid_identity(found) for found in _IDENTITY.findall(plain)):
+    plain = unicodedata.normalize("NFKC", text)
+    readings = (plain, _GAPS.sub("", plain))  # as written, and with the gaps closed that people put inside numbers
+    if any(_valid_identity(found) for each in readings for found in _IDENTITY.findall(each)):
         raise ValueRefusedError(
             "privacy.identity_number",
             "内容中含有身份证号码,账本不记录个人信息",
             hint="请删去身份证号码;农户用编号代替(例如 H-0001)",
         )
-    if _MOBILE.search(plain):
+    if any(_MOBILE.search(each) for each in readings):
         raise ValueRefusedError(
             "privacy.mobile_number",
             "内容中含有手机号码,账本不记录个人信息",

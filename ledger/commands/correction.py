@@ -33,7 +33,7 @@ def reverse(work: Work, command: ReverseEvent) -> None:
     already = any(_is_reversed(work, each) for each in halves)
     work.record(decide_reverse(halves, command, already))
     for each in halves:
-        _check_remaining(work, each)
+        _check_remaining(work, each, command.position)
 
 
 def _with_other_half(work: Work, found: Recorded) -> list[Recorded]:
@@ -50,7 +50,7 @@ def _is_reversed(work: Work, recorded: Recorded) -> bool:
     )
 
 
-def _check_remaining(work: Work, recorded: Recorded) -> None:
+def _check_remaining(work: Work, recorded: Recorded, asked: int) -> None:
     kind_name, _, code = recorded.stream.partition(":")
     problem = ""
     if kind_name in _CHECKS:
@@ -58,9 +58,11 @@ def _check_remaining(work: Work, recorded: Recorded) -> None:
         problem = contradiction(code, work.load(kind, code))
     if recorded.topic == "asset.identified" and work.load(RIGHTS, code).since:
         problem = f"资产“{code}”已登记权利"
+    if recorded.topic == "asset.confirmed" and "ownership" in work.load(RIGHTS, code).since:
+        problem = f"资产“{code}”确权后又变更过所有权"
     if problem:
         raise RuleRefusedError(
             "correction.needed_later",
-            f"不能冲销第 {recorded.position} 号记录:{problem}",
+            f"不能冲销第 {asked} 号记录:{problem}",
             hint="请先冲销依赖它的后续记录",
         )

@@ -9,7 +9,7 @@ from ledger.commands.correction import reverse
 from ledger.commands.work import ASSET, DOCUMENT, NOTICE, PROJECT, RIGHTS, TRANCHE, Work
 from ledger.domain import confirmation, control, notice, payment, right, stages, tranche
 from ledger.domain.command import Command
-from ledger.errors import NotFoundError
+from ledger.errors import NotFoundError, RuleRefusedError
 from ledger.events import Subject
 
 __all__ = ["handle"]
@@ -26,6 +26,12 @@ def handle(work: Work, command: Command) -> None:
     Raises:
         LedgerError: the command is refused; nothing of it was recorded.
     """
+    if command.on > work.today and not command.reason and not isinstance(command, control.AdoptRules):
+        raise RuleRefusedError(
+            "date.future",
+            f"业务日期 {command.on} 晚于今天 {work.today}",
+            hint="请核对日期;确属预先登记的,用 --reason 说明原因",
+        )
     _HANDLERS[type(command)](work, command)
 
 

@@ -51,6 +51,10 @@ class Work(Protocol):
     def position(self) -> int:
         """Return the position of the last event, recorded or about to be."""
 
+    @property
+    def today(self) -> date:
+        """Return the day on which the batch is recorded."""
+
     def load(self, kind: Kind[S], code: str) -> S:
         """Return the state of one stream."""
 

@@ -16,20 +16,21 @@ from ledger.codes import Code, parse_code
 from ledger.errors import ValueRefusedError
 from ledger.privacy import refuse_personal_data
 
-__all__ = ["AreaRef", "Command", "Fen", "Ident", "Line", "TownRef", "VillageRef", "Year", "coded"]
+__all__ = ["AreaRef", "Command", "Fen", "Filled", "Ident", "Line", "TownRef", "VillageRef", "Year", "coded"]
 
 _IDENT = re.compile(r"[^\s\x00-\x1f\x7f:/\\]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def _ident(value: str) -> str:
+    refuse_personal_data(value)  # first of all: the messages below repeat what they refuse
     if not _IDENT.fullmatch(value):
         raise ValueRefusedError(
             "ident.malformed",
             f"编号“{value[:40]}”不合要求:应为1至64个字符,不含空白、冒号和斜线",
             hint="请核对编号",
         )
-    return refuse_personal_data(value)
+    return value
 
 
 def _line(value: str) -> str:
@@ -42,6 +43,7 @@ def _line(value: str) -> str:
 
 def _digits(length: int, optional: bool) -> AfterValidator:  # noqa: FBT001 - used three times, right below
     def check(value: str) -> str:
+        refuse_personal_data(value)
         if (optional and not value) or (value.isascii() and value.isdigit() and len(value) == length):
             return value
         raise ValueRefusedError("area.malformed", f"区划代码“{value[:20]}”应为{length}位数字", hint="请核对区划代码")
@@ -51,12 +53,13 @@ def _digits(length: int, optional: bool) -> AfterValidator:  # noqa: FBT001 - us
 
 def coded(codes: type[Code]) -> AfterValidator:
     """Return the check that turns a code or its Chinese name into the code, and refuses everything else."""
-    return AfterValidator(lambda text: parse_code(codes, text).value)
+    return AfterValidator(lambda text: parse_code(codes, refuse_personal_data(text)).value)
 
 
 Fen = Annotated[int, Field(gt=0, le=10**15, strict=True)]
 Ident = Annotated[str, AfterValidator(_ident)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(_line)]
+Filled = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_line)]
 AreaRef = Annotated[str, _digits(6, optional=False)]
 TownRef = Annotated[str, _digits(9, optional=True)]
 VillageRef = Annotated[str, _digits(12, optional=True)]
@@ -69,6 +72,7 @@ _REASONS = {
     "too_short": "不能为空",
     "greater_than": "必须大于零",
     "greater_than_equal": "太小",
+    "less_than": "太大",
     "less_than_equal": "太大",
     "extra_forbidden": "不是这项登记的内容",
     "int_type": "应为整数",

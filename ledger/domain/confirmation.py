@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from ledger.codes import AssetClass, AssetForm, NoticeChannel, Right
 from ledger.dates import days_between
 from ledger.domain.asset import Asset
-from ledger.domain.command import Command, Fen, Ident, Line, coded
+from ledger.domain.command import Command, Fen, Filled, Ident, Line, coded
 from ledger.domain.history import not_before
 from ledger.domain.holders import Holder, check_holders
 from ledger.domain.project import Project
@@ -51,7 +51,7 @@ class IdentifyAsset(Command):
 
     asset: Ident
     project: Ident
-    name: Line
+    name: Filled
     asset_class: Annotated[str, coded(AssetClass)]
     asset_form: Annotated[str, coded(AssetForm)] = "fixed"
     value_fen: Fen
@@ -80,7 +80,7 @@ class CertifyAsset(Command):
     """Record the certificate."""
 
     asset: Ident
-    certificate: Line
+    certificate: Filled
 
 
 class HandOverAsset(Command):
@@ -97,7 +97,7 @@ class BookAsset(Command):
 
     asset: Ident
     books: Literal["state", "collective"]
-    voucher: Line
+    voucher: Filled
 
 
 def decide_identify(state: Asset, project: Project, command: IdentifyAsset, rules: RulePack) -> list[Event]:

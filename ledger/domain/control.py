@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
+
+from pydantic import Field
 
 from ledger.areas import Area, AreaList
-from ledger.domain.command import AreaRef, Command, Line
+from ledger.domain.command import AreaRef, Command, Filled
 from ledger.domain.history import misplaced
 from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
 from ledger.events import (
@@ -44,8 +47,8 @@ class OpenLedger(Command):
     """Open the ledger of an area."""
 
     area: AreaRef
-    name: Line
-    origin: Line
+    name: Filled
+    origin: Filled
 
 
 class ListAreas(Command):
@@ -63,7 +66,7 @@ class AdoptRules(Command):
 class ReverseEvent(Command):
     """Reverse the event at a position, together with the event recorded as its other half."""
 
-    position: int
+    position: Annotated[int, Field(lt=2**63)]
 
 
 @dataclass(frozen=True, slots=True)

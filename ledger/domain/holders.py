@@ -27,7 +27,7 @@ class Holder(BaseModel):
 
     holder: Ident
     kind: Annotated[str, coded(HolderKind)]
-    share: str
+    share: Line
     name: Line = ""
 
     def holding(self) -> Holding:

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from ledger.areas import AreaList
 from ledger.codes import NoticeChannel
-from ledger.domain.command import AreaRef, Command, Ident, Line, coded
+from ledger.domain.command import AreaRef, Command, Filled, Ident, coded
 from ledger.domain.history import misplaced
 from ledger.errors import RuleRefusedError, ValueRefusedError
 from ledger.events import Event, NoticePublished, Subject
@@ -54,7 +54,7 @@ class PublishNotice(Command):
 
     notice: Ident
     template: Template
-    title: Line
+    title: Filled
     area: AreaRef
     subjects: tuple[Ident, ...]
     channel: Annotated[str, coded(NoticeChannel)]

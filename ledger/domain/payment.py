@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from ledger.codes import TaskDirection, name_of
-from ledger.domain.command import Command, Fen, Ident, Line
+from ledger.domain.command import Command, Fen, Filled, Ident, Line
 from ledger.domain.history import not_before
 from ledger.domain.project import Funding, Project
 from ledger.domain.tranche import Tranche
@@ -51,7 +53,7 @@ class ReleaseMoney(MoneyCommand):
 class PayMoney(MoneyCommand):
     """Pay released money out."""
 
-    payee_kind: Line = "unit"
+    payee_kind: Annotated[Filled, Field(max_length=40)] = "unit"
 
 
 class ReimburseMoney(MoneyCommand):

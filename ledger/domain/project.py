@@ -99,6 +99,8 @@ class Project:
     """The day on which each stage was reached."""
     funding: Mapping[str, Funding] = field(default_factory=lambda: MappingProxyType({}))
     """Money by tranche."""
+    invested_fen: int = 0
+    """Reported work."""
 
     @property
     def exists(self) -> bool:
@@ -161,7 +163,7 @@ def evolve_project(state: Project, event: Event) -> Project:
         case ProjectApproved() | ProjectStarted() | ProjectCompleted() | ProjectAccepted() | ProjectCancelled():
             return _reach(state, event)
         case ProjectProgressed():
-            return state
+            return replace(state, invested_fen=state.invested_fen + event.invested_fen)
         case ProjectFunded():
             line = state.funding.get(event.tranche) or Funding(
                 event.tranche, event.plan_year, event.fund_kind, event.level, event.direction, event.effective_on
@@ -198,6 +200,10 @@ def project_contradiction(code: str, state: Project) -> str:
         missing = missing or stage not in state.reached
     if state.funding and not state.exists:
         return f"项目“{code}”将不在库,却有安排的资金"
+    if "cancelled" in state.reached and not state.exists:
+        return f"项目“{code}”将不在库,却已登记取消"
+    if state.invested_fen and "started" not in state.reached:
+        return f"项目“{code}”将未开工,却已登记完成投资 {format_yuan(state.invested_fen)} 元"
     return ""
 
 

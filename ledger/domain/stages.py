@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.areas import AreaList
-from ledger.domain.command import AreaRef, Command, Fen, Ident, Line, TownRef, VillageRef, Year
+from ledger.domain.command import AreaRef, Command, Fen, Filled, Ident, Line, TownRef, VillageRef, Year
 from ledger.domain.history import not_before
 from ledger.domain.project import STAGE_NAMES, STAGES, Project
 from ledger.errors import RuleRefusedError, ValueRefusedError
@@ -43,12 +43,12 @@ class ListProject(Command):
     """Enter a project in the library."""
 
     project: Ident
-    name: Line
+    name: Filled
     area: AreaRef
     town: TownRef = ""
     village: VillageRef = ""
     project_year: Year
-    project_type: str
+    project_type: Line
     industry: bool | None = None
     content: Line = ""
     unit: Line = ""

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from ledger.areas import AreaList
 from ledger.codes import FundKind, FundLevel, TaskDirection, check_fund_kind
-from ledger.domain.command import AreaRef, Command, Fen, Ident, Line, Year, coded
+from ledger.domain.command import AreaRef, Command, Fen, Filled, Ident, Year, coded
 from ledger.domain.history import misplaced, not_before
 from ledger.errors import NotFoundError, RuleRefusedError
 from ledger.events import (
@@ -49,7 +49,7 @@ class IssueTranche(Command):
     level: Annotated[str, coded(FundLevel)]
     direction: Annotated[str, coded(TaskDirection)] = "consolidation"
     amount_fen: Fen
-    issuer: Line
+    issuer: Filled
     issued_on: date | None = None
     """The date printed on the document, where it differs from the day the money counted."""
     advance: bool = False
@@ -69,7 +69,7 @@ class RecoverTranche(Command):
 
     tranche: Ident
     amount_fen: Fen
-    recovered_by: Line
+    recovered_by: Filled
 
 
 @dataclass(frozen=True, slots=True)

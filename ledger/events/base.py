@@ -107,16 +107,12 @@ class Registry:
         """
         cls = self._classes.get(topic)
         if cls is None:
-            raise TamperedError(
-                "event.unknown_topic",
-                f"账本中有本程序不认识的事件类型“{topic[:60]}”",
-                hint="账本可能由更新版本的程序写入;请升级程序后再试",
-            )
+            raise _unknown(f"账本中有本程序不认识的事件类型“{topic[:60]}”")
         try:
             if cls.REVISION == 1:
                 return cast("Event", cls.__pydantic_validator__.validate_json(state))
             return cls.model_validate(self._upcasted(cls, state))
-        except (ValidationError, ValueError, TypeError, KeyError) as error:
+        except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise TamperedError(
                 "event.unreadable",
                 f"类型为“{topic}”的事件内容不可读:{_first_reason(error)}",
@@ -125,7 +121,10 @@ class Registry:
 
     def _upcasted(self, cls: type[Event], state: bytes) -> dict[str, Any]:
         payload: dict[str, Any] = dict(from_json(state))
-        for revision in range(payload.pop(REVISION_KEY, 1), cls.REVISION):
+        stored = payload.pop(REVISION_KEY, 1)
+        if stored > cls.REVISION:
+            raise _unknown(f"账本中的“{cls.TOPIC}”事件是第 {stored} 版,本程序只认得到第 {cls.REVISION} 版")
+        for revision in range(stored, cls.REVISION):
             payload = self._upcasts[cls.TOPIC, revision](payload)
         return payload
 
@@ -169,6 +168,10 @@ class Event(BaseModel, ABC):
     def partner(self) -> str:
         """Return the stream of the event that shares ``link``."""
         return ""
+
+
+def _unknown(what: str) -> TamperedError:
+    return TamperedError("event.unknown_topic", what, hint="账本可能由更新版本的程序写入;请升级程序后再试")
 
 
 def _first_reason(error: Exception) -> str:

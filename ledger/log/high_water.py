@@ -7,6 +7,7 @@ as healthy as the original. Only a note outside the database can tell that a log
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +66,8 @@ class HighWater:
                 os.fsync(file.fileno())
             fresh.replace(self.path)
         except OSError as error:
-            fresh.unlink(missing_ok=True)
+            with suppress(OSError):
+                fresh.unlink()
             raise StorageError(
                 "storage.head_not_saved",
                 f"已记入账本(到第 {checkpoint.size} 号),但高水位文件写不进:{self.path}({error.strerror})",

@@ -16,7 +16,7 @@ from ledger.errors import ValueRefusedError
 from ledger.log.record import framed_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from sqlalchemy import Connection
 
@@ -58,8 +58,8 @@ class Names(dict[str, Stream]):
         self._table = table
         self._last: int | None = None
 
-    def learn(self, connection: Connection, names: Iterable[str], *, create: bool) -> None:
-        """Make sure that every name is known; ``create`` numbers the new ones. Raises ValueRefusedError."""
+    def learn(self, connection: Connection, names: Collection[str], *, create: bool) -> None:
+        """Make sure that every name is known; ``create`` numbers the new ones, in order. Raises ValueRefusedError."""
         missing = [name for name in names if name not in self]
         if not missing:
             return
@@ -67,6 +67,8 @@ class Names(dict[str, Stream]):
             for name in list(islice(self, _KEPT // 2)):
                 del self[name]
             missing = [name for name in names if name not in self]
+        for name in missing:
+            check_text(self._table, name, _LONGEST_NAME, empty=False)
         for name, number, version in connection.execute(_FIND[self._table], {"names": missing}):
             self[name] = Stream(number, framed_text(name), ABSENT if version is None else version)
         if create:
@@ -79,7 +81,6 @@ class Names(dict[str, Stream]):
             self._last = int(connection.execute(_COUNT[self._table]).scalar_one())
         rows = []
         for name in names:
-            check_text(self._table, name, _LONGEST_NAME, empty=False)
             self._last += 1
             self[name] = Stream(self._last, framed_text(name), ABSENT)
             rows.append({"id": self._last, "name": name})

@@ -99,7 +99,7 @@ _NO_END = 2**63 - 1
 def read_page(connection: Connection, after: int, limit: int, to: int | None = None) -> list[Row]:
     """Return up to ``limit`` events with positions above ``after`` and, if given, not above ``to``, in order."""
     found = connection.execute(_PAGE, {"after": after, "limit": limit, "to": _NO_END if to is None else to})
-    return list(map(Row._make, found))
+    return list(map(Row._make, found.all()))
 
 
 def read_stream(connection: Connection, stream: str) -> list[Row]:

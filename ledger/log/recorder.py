@@ -88,7 +88,7 @@ class LedgerRecorder(ApplicationRecorder):
                     )
         except ConflictError as error:
             raise IntegrityError(error.message) from error
-        return range(append.receipt.first, append.receipt.last + 1)
+        return [*range(append.receipt.first, append.receipt.last + 1)]
 
     def select_events(
         self,

@@ -24,18 +24,18 @@ _PG_TYPES: Final = {"BIGINT": "bigint", "BYTES": "bytea", "TEXT": "text"}
 _ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 1, 2, 4, 8, 16, 32  # the bits of pg_trigger.tgtype
 
 _PG_COLUMNS: Final = text(
-    "SELECT c.relname || '.' || a.attname, c.relkind || ' ' || format_type(a.atttypid, a.atttypmod)"
+    "SELECT c.relname || '.' || a.attname, c.relkind::text || ' ' || format_type(a.atttypid, a.atttypmod)"
     " || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END"
     " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
     " WHERE c.relnamespace = current_schema()::regnamespace AND c.relname = ANY(:tables)"
     " AND a.attnum > 0 AND NOT a.attisdropped"
 )
 _PG_INDEXES: Final = text(
-    "SELECT indexname, replace(indexdef, quote_ident(schemaname) || '.', '') FROM pg_indexes"
+    "SELECT indexname, replace(replace(indexdef, quote_ident(schemaname) || '.', ''), chr(34), '') FROM pg_indexes"
     " WHERE schemaname = current_schema() AND tablename = ANY(:tables)"
 )
 _PG_TRIGGERS: Final = text(
-    "SELECT c.relname || ': ' || t.tgname, t.tgtype::text || ' ' || t.tgenabled || ' '"
+    "SELECT c.relname || ': ' || t.tgname, t.tgtype::text || ' ' || t.tgenabled::text || ' '"
     " || CASE WHEN t.tgqual IS NULL THEN '' ELSE 'conditional ' END || p.prosrc"
     " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
     " WHERE c.relnamespace = current_schema()::regnamespace AND c.relname = ANY(:tables) AND NOT t.tgisinternal"
@@ -54,10 +54,6 @@ def schema_differences(connection: Connection) -> Iterator[tuple[str, str, str]]
     sqlite = connection.dialect.name == "sqlite"
     expected = _sqlite_expected() if sqlite else _pg_expected()
     found = _sqlite_found(connection) if sqlite else _pg_found(connection)
-    expected["ledger_info: schema_version"] = str(SCHEMA_VERSION)
-    for name, value in connection.execute(text("SELECT name, value FROM ledger_info")):
-        if as_text(name) != "origin":
-            found[f"ledger_info: {as_text(name)}"] = as_text(value)
     for name in [*expected, *(name for name in found if name not in expected)]:
         if expected.get(name) != found.get(name):
             yield name, expected.get(name, ""), found.get(name, "")

@@ -14,23 +14,166 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
-from struct import error as StructError  # noqa: N812 - it is a class
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from ledger.database import read_transaction
+from ledger.database import SCHEMA_VERSION, read_transaction
 from ledger.errors import LedgerError
 from ledger.log.checkpoint import Checkpoint
+from ledger.log.finding import Finding, Findings
 from ledger.log.high_water import HighWater, contradiction
-from ledger.log.schema import TABLES, origin_of
+from ledger.log.merkle import EMPTY_ROOT
+from ledger.log.schema import TABLES
 from ledger.log.schema_check import as_text, schema_differences
-from ledger.log.walk import Walk
+from ledger.log.walk import StoredText, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
 
-__all__ = ["Finding", "Kind", "VerifyReport", "verify"]
+__all__ = ["VerifyReport", "verify"]
+
+_VERSIONS: Final = text("SELECT stream, version, position FROM event ORDER BY stream, version")
+_INFO: Final = text("SELECT name, value FROM ledger_info")
+_UNUSED: Final = {
+    "stream": text(
+        "SELECT name FROM stream s WHERE NOT EXISTS (SELECT 1 FROM event e WHERE e.stream = s.id) LIMIT 100"
+    ),
+    "topic": text("SELECT name FROM topic WHERE id NOT IN (SELECT DISTINCT topic FROM event) LIMIT 100"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What was checked and what was wrong.
+
+    ``events`` were hashed again; ``head`` is the last position, ``root`` and ``checkpoint`` the recomputed ones there;
+    ``findings`` are sorted by position; ``total`` counts also those beyond the first thousand, which are not kept.
+    """
+
+    events: int
+    head: int
+    root: bytes
+    checkpoint: str
+    findings: list[Finding]
+    total: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing at all was wrong."""
+        return self.total == 0
+
+
+def verify(engine: Engine) -> VerifyReport:
+    """Check the whole log, once, at one moment. Damage is a finding, never an exception.
+
+    Raises StorageError or TamperedError only when the database cannot be opened at all.
+    """
+    findings = Findings()
+    with read_transaction(engine) as connection, _undecoded(connection):
+        origin = ""
+        with _damage_to(findings):
+            origin = _check_schema(connection, findings)
+        if not origin:
+            # What stands behind the names of our tables is no longer ours: reading on could run somebody else's code.
+            return VerifyReport(0, 0, EMPTY_ROOT, "", findings.in_order(), findings.total)
+        saved = _saved(engine, origin, findings)
+        walk = Walk(connection, origin, findings, [saved.size] if saved else [])
+        with _damage_to(findings):
+            walk.run()
+            if saved is not None:
+                _check_high_water(saved, Checkpoint(origin, walk.position, walk.frontier.root()), walk, findings)
+        for check in (_check_versions, _check_unused, _check_pages):
+            with _damage_to(findings):
+                check(connection, findings)
+    root = walk.frontier.root()
+    checkpoint = str(Checkpoint(origin, walk.position, root))
+    return VerifyReport(walk.frontier.size, walk.position, root, checkpoint, findings.in_order(), findings.total)
+
+
+@contextmanager
+def _undecoded(connection: Connection) -> Iterator[None]:
+    """Let SQLite hand out text as the bytes it holds."""
+    raw = connection.connection.dbapi_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    raw.text_factory = StoredText
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
+@contextmanager
+def _damage_to(findings: Findings) -> Iterator[None]:
+    """Turn what a damaged database throws into a finding, and go on with the next check."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error, LedgerError, TypeError, ValueError, OverflowError) as error:
+        findings.add("structure", None, f"数据库已损坏,检查无法完成:{str(error).partition(chr(10))[0][:200]}")
+
+
+def _check_schema(connection: Connection, findings: Findings) -> str:
+    """Compare tables, indexes and triggers; return the origin, or nothing when a table is not ours any more."""
+    ours = True
+    for name, expected, found in schema_differences(connection):
+        ours &= name.partition(".")[0] not in TABLES
+        findings.add("schema", None, f"数据库结构被改动:{name}", expected=expected, found=found)
+    if not ours:
+        return ""
+    info = {as_text(name): as_text(value) for name, value in connection.execute(_INFO)}
+    origin = info.pop("origin", "")
+    expected_info = {"schema_version": str(SCHEMA_VERSION)}
+    if not origin or info != expected_info:
+        findings.add("schema", None, "账本说明(ledger_info)被改动", expected=expected_info, found=info)
+    return origin
+
+
+def _saved(engine: Engine, origin: str, findings: Findings) -> Checkpoint | None:
+    try:
+        return HighWater(engine, origin).read()
+    except LedgerError as error:
+        findings.add("truncation", None, error.message)
+        return None
+
+
+def _check_high_water(saved: Checkpoint, now: Checkpoint, walk: Walk, findings: Findings) -> None:
+    def root_at(size: int) -> bytes:
+        return walk.root_at(size) if size else EMPTY_ROOT
+
+    wrong = contradiction(saved, now, root_at)
+    if wrong:
+        findings.add("truncation", min(saved.size, now.size + 1), wrong, expected=saved, found=now)
+
+
+def _check_versions(connection: Connection, findings: Findings) -> None:
+    """Versions of each stream follow one another, in the order of their positions. Streams begin at 1 (or 0)."""
+    previous: tuple[int, int, int] | None = None
+    for stream, version, position in connection.execute(_VERSIONS, execution_options={"yield_per": 2_000}):
+        same = previous is not None and previous[0] == stream
+        if (version != previous[1] + 1) if previous and same else version not in {0, 1}:
+            findings.add("gap", position, f"第 {position} 号记录:所属流的版本不连续", found=version)
+        if previous and same and position <= previous[2]:
+            findings.add("order", position, f"第 {position} 号记录:版本次序与位置次序相反", found=version)
+        previous = (stream, version, position)
+
+
+def _check_unused(connection: Connection, findings: Findings) -> None:
+    for table, query in _UNUSED.items():
+        for (name,) in connection.execute(query):
+            findings.add(
+                "structure", None, f"{table} 表中有没有记录使用的名称:{as_text(name)[:80]}", found=as_text(name)
+            )
+
+
+def _check_pages(connection: Connection, findings: Findings) -> None:
+    """Let SQLite check its own pages and indexes; it sees what no hash can, such as an index that skips a row."""
+    if connection.dialect.name != "sqlite":
+        return
+    for (line,) in connection.exec_driver_sql("PRAGMA integrity_check(100)"):
+        if as_text(line) != "ok":
+            findings.add("structure", None, f"SQLite 文件检查:{as_text(line)[:200]}", found=as_text(line))

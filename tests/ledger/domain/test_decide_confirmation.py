@@ -1,0 +1,223 @@
+"""The life of an asset: identified, put on notice, confirmed, certified, handed over, booked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
+from ledger.events import AssetBooked, AssetConfirmed, AssetHandedOver, AssetIdentified, OwnershipNoticed, RightSet
+
+if TYPE_CHECKING:
+    from tests.ledger.domain.conftest import Book
+
+HALF = {"holder": "V1", "kind": "村集体", "share": "1/2"}
+
+
+def test_an_asset_takes_place_and_year_from_its_project(book: Book) -> None:
+    book.up_to("accept")
+    (event,) = book.do(book.like("identify", quantity="3 座", provisional=True))
+    assert isinstance(event, AssetIdentified)
+    assert (event.area, event.project_year, event.project) == ("520203", 2022, "P1")
+    assert (event.asset_class, event.asset_form, event.value_fen) == ("operating", "fixed", 280_000_00)
+    assert event.provisional
+
+
+def test_an_asset_code_is_used_once(book: Book) -> None:
+    book.up_to("identify")
+    refusal = book.refuses(book.like("identify", name="冷库"))
+    assert (refusal.code, "菌棚" in refusal.message) == ("asset.exists", True)
+
+
+def test_an_asset_comes_from_an_accepted_project(book: Book) -> None:
+    book.up_to("complete")
+    assert book.refuses(book.like("identify")).code == "asset.not_accepted"
+    unknown = book.refuses(book.like("identify", project="P9"))
+    assert (type(unknown), unknown.code) == (NotFoundError, "project.unknown")
+
+
+def test_a_type_that_forms_no_asset_needs_a_reason(book: Book) -> None:
+    book.up_to("issue").given(book.like("list", project_type="training"))
+    book.given("approve", "plan", "start", "complete", "accept")
+    refusal = book.refuses(book.like("identify"))
+    assert (refusal.code, refusal.rule.startswith("base ")) == ("asset.type_forms_none", True)
+    book.given(book.like("identify", reason="购置了实训设备"))
+
+
+def test_identified_before_acceptance_needs_a_reason(book: Book) -> None:
+    book.up_to("accept")
+    assert book.refuses(book.like("identify", on="2022-06-19")).code == "date.before_cause"
+    book.given(book.like("identify", on="2022-06-19", reason="补记"))
+
+
+def test_a_notice_proposes_exact_shares(book: Book) -> None:
+    book.up_to("identify")
+    (event,) = book.do(book.like("notice"))
+    assert isinstance(event, OwnershipNoticed)
+    assert [(each.holder, each.numerator, each.denominator) for each in event.owners] == [("V1", 1, 3), ("V2", 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [(["33%", "66%"], "1/100"), (["1/3", "1/3"], "1/3"), (["1/2", "51%"], "1/100")],
+    ids=["99/100", "two thirds", "over"],
+)
+def test_shares_that_do_not_make_up_the_whole_are_refused_with_the_difference(
+    book: Book, shares: list[str], said: str
+) -> None:
+    book.up_to("identify")
+    owners = tuple({"holder": f"V{n}", "kind": "村集体", "share": share} for n, share in enumerate(shares))
+    refusal = book.refuses(book.like("notice", owners=owners))
+    assert (type(refusal), refusal.code) == (ValueRefusedError, "share.not_whole")
+    assert said in refusal.message
+
+
+@pytest.mark.parametrize(
+    ("owners", "code"),
+    [
+        ((), "right.no_holder"),
+        ((HALF, HALF), "right.holder_doubled"),
+        (({"holder": "H1", "kind": "农户", "share": "1"},), "right.household_owner"),
+        ((HALF, {"holder": "H1", "kind": "农户", "share": "1/2"}), "right.household_owner"),
+    ],
+)
+def test_owners_of_a_collective_asset(book: Book, owners: tuple[dict[str, str], ...], code: str) -> None:
+    book.up_to("identify")
+    refusal = book.refuses(book.like("notice", owners=owners))
+    assert (type(refusal), refusal.code) == (RuleRefusedError, code)
+
+
+def test_a_household_may_own_a_household_asset_but_its_name_is_not_recorded(book: Book) -> None:
+    book.up_to("accept").given(book.like("identify", asset_class="到户类"))
+    owner = {"holder": "H-0001", "kind": "农户", "share": "100%", "name": "某户"}
+    (event,) = book.do(book.like("notice", owners=(owner,)))
+    assert isinstance(event, OwnershipNoticed)
+    assert (event.owners[0].holder, event.owners[0].name) == ("H-0001", "")
+
+
+def test_a_notice_shorter_than_the_rule_asks_is_refused_with_both_numbers_and_the_source(book: Book) -> None:
+    book.up_to("identify")
+    refusal = book.refuses(book.like("notice", to_on="2022-07-07"))
+    assert refusal.code == "asset.notice_short"
+    assert "共 6 天,少于 7 天" in refusal.message
+    assert "ownership_notice_days" in refusal.rule
+
+
+def test_a_notice_does_not_end_before_it_begins(book: Book) -> None:
+    book.up_to("identify")
+    assert book.refuses(book.like("notice", to_on="2022-07-01")).code == "notice.period"
+
+
+def test_a_notice_before_the_asset_was_identified_needs_a_reason(book: Book) -> None:
+    book.up_to("identify")
+    assert book.refuses(book.like("notice", from_on="2022-06-30")).code == "date.before_cause"
+
+
+def test_confirming_sets_the_ownership_that_was_on_notice_in_the_same_breath(book: Book) -> None:
+    book.up_to("notice")
+
+    confirmed, ownership = book.do(book.like("confirm"))
+
+    assert isinstance(confirmed, AssetConfirmed)
+    assert isinstance(ownership, RightSet)
+    assert confirmed.owners == ownership.holdings
+    assert [each.holder for each in confirmed.owners] == ["V1", "V2"]
+    assert confirmed.confirmation_id == ownership.confirmation_id != ""
+    assert (ownership.right, ownership.status, ownership.stream) == ("ownership", "held", "right:A1")
+
+
+@pytest.mark.parametrize("on", ["2022-07-05", "2022-07-08"], ids=["running", "last day"])
+def test_nothing_is_confirmed_while_the_notice_runs_whatever_the_reason(book: Book, on: str) -> None:
+    book.up_to("notice")
+    refusal = book.refuses(book.like("confirm", on=on, reason="着急"))
+    assert refusal.code == "asset.notice_running"
+    assert "2022-07-08" in refusal.message
+    assert on in refusal.message
+
+
+def test_the_latest_notice_counts(book: Book) -> None:
+    book.up_to("notice").given(book.like("notice", on="2022-07-09", from_on="2022-07-09", to_on="2022-07-20"))
+    assert book.refuses(book.like("confirm", on="2022-07-20")).code == "asset.notice_running"
+    book.given(book.like("confirm", on="2022-07-21"))
+
+
+def test_owners_confirmed_add_up_to_the_whole_too(book: Book) -> None:
+    book.up_to("notice")
+    assert book.refuses(book.like("confirm", owners=(HALF,))).code == "share.not_whole"
+
+
+@pytest.mark.parametrize(
+    ("last", "step", "lacking"),
+    [
+        ("identify", "confirm", "公示"),
+        ("notice", "certify", "确权"),
+        ("notice", "hand_over", "确权"),
+        ("certify", "book", "移交"),
+    ],
+)
+def test_no_step_of_an_asset_is_skipped(book: Book, last: str, step: str, lacking: str) -> None:
+    book.up_to(last)
+    refusal = book.refuses(book.like(step))
+    assert (refusal.code, f"尚未{lacking}" in refusal.message) == ("asset.step_order", True)
+
+
+@pytest.mark.parametrize("step", ["confirm", "certify", "hand_over", "book"])
+def test_no_step_of_an_asset_is_taken_twice(book: Book, step: str) -> None:
+    book.up_to(step)
+    refusal = book.refuses(book.like(step))
+    assert (refusal.code, str(book.like(step).on) in refusal.message) == ("asset.step_repeated", True)
+
+
+def test_owners_of_a_confirmed_asset_are_not_put_on_notice_again(book: Book) -> None:
+    book.up_to("confirm")
+    assert book.refuses(book.like("notice")).code == "asset.step_repeated"
+
+
+@pytest.mark.parametrize("step", ["notice", "confirm", "certify", "hand_over", "book"])
+def test_steps_of_an_unknown_asset_are_not_found(book: Book, step: str) -> None:
+    book.up_to("accept")
+    refusal = book.refuses(book.like(step))
+    assert (type(refusal), refusal.code) == (NotFoundError, "asset.unknown")
+
+
+@pytest.mark.parametrize(
+    ("step", "early"), [("certify", "2022-07-08"), ("hand_over", "2022-07-08"), ("book", "2022-07-19")]
+)
+def test_a_step_dated_before_its_cause_needs_a_reason(book: Book, step: str, early: str) -> None:
+    book.up_to({"certify": "confirm", "hand_over": "certify", "book": "hand_over"}[step])
+    assert book.refuses(book.like(step, on=early)).code == "date.before_cause"
+    (event,) = book.do(book.like(step, on=early, reason="补记"))
+    assert event.effective_on == date.fromisoformat(early)
+
+
+@pytest.mark.parametrize(
+    ("party", "name"), [("giver", "移交单位"), ("receiver", "接收单位"), ("supervisor", "监交单位")]
+)
+def test_a_hand_over_lacks_none_of_its_three_parties(book: Book, party: str, name: str) -> None:
+    book.up_to("certify")
+    refusal = book.refuses(book.like("hand_over", **{party: "  "}))
+    assert (type(refusal), refusal.code) == (RuleRefusedError, "asset.party_missing")
+    assert refusal.message.endswith(f"缺少{name}")
+
+
+def test_a_hand_over_names_every_missing_party(book: Book) -> None:
+    book.up_to("certify")
+    refusal = book.refuses(book.like("hand_over", giver="", receiver="", supervisor=""))
+    assert refusal.message.endswith("移交单位、接收单位、监交单位")
+
+
+@pytest.mark.parametrize("doubled", [{"receiver": "县农业农村局"}, {"supervisor": "甲村经济合作社"}])
+def test_the_three_parties_of_a_hand_over_are_different(book: Book, doubled: dict[str, Any]) -> None:
+    book.up_to("certify")
+    assert book.refuses(book.like("hand_over", **doubled)).code == "asset.party_doubled"
+
+
+def test_an_uncertified_asset_may_be_handed_over_and_booked(book: Book) -> None:
+    book.up_to("book", without="certify")
+    handed, booked = (each.event for each in book.log[-2:])
+    assert isinstance(handed, AssetHandedOver)
+    assert isinstance(booked, AssetBooked)
+    assert (handed.giver, handed.receiver, handed.supervisor) == ("县农业农村局", "甲村经济合作社", "县财政局")
+    assert (booked.books, booked.voucher) == ("collective", "记-7")
