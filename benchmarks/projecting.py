@@ -16,14 +16,10 @@ from benchmarks.measure import Goal, alternate
 from ledger.application import Ledger, Submission
 from ledger.database import read_transaction
 from ledger.domain.control import AdoptRules
-from ledger.events import registry
-from ledger.log.reading import read_page
 from ledger.rules import shipped_packs
 from projections.catch_up import catch_up, create_projections, facts_position
-from projections.facts import facts_of
 from projections.reports.share import share
 from projections.scope import Question
-from projections.tables import metadata
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,47 +40,29 @@ def _filled(folder: Path, events: int) -> Ledger:
 
 
 def catch_up_goal(folder: Path, rounds: int) -> Goal:
-    """Map pages with one commit each, and single events with one commit each, into equal tables."""
-    page, single = 5_000, 250
+    """Map pages with one commit each, and single events with one commit each, through the same code and tables."""
+    page, single = 10_000, 100
     ledger = _filled(folder, (page + single) * (rounds + 1))
     engine = ledger.appender.engine
-    peer = sqlite3.connect(folder / "peer.db", isolation_level=None)
-    peer.execute("PRAGMA journal_mode=WAL")
-    peer.execute("PRAGMA synchronous=FULL")
-    with read_transaction(engine) as connection:
-        for (ddl,) in connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE name LIKE 'fact_%'"):
-            peer.execute(ddl)
-    peer.execute("CREATE TABLE tracking (position INTEGER)")
-    peer.execute("INSERT INTO tracking VALUES (0)")
-    inserts = {
-        name: f"INSERT INTO {name} VALUES ({', '.join('?' * len(table.columns))})"  # noqa: S608 - our own tables
-        for name, table in metadata.tables.items()
-    }
-    done = 0
+
+    def position() -> int:
+        with read_transaction(engine) as connection:
+            return facts_position(connection)
 
     def paged() -> int:
-        with read_transaction(engine) as connection:
-            before = facts_position(connection)
+        before = position()
         return catch_up(engine, to=before + page) - before
 
     def one_by_one() -> int:
-        nonlocal done
-        with read_transaction(engine) as connection:
-            rows = read_page(connection, done, single)
-        for row in rows:
-            peer.execute("BEGIN IMMEDIATE")
-            for table, values in facts_of(registry.decode(row.topic, row.state), row.position, row.recorded_at):
-                peer.execute(inserts[table], values)
-            peer.execute("UPDATE tracking SET position = ?", (row.position,))
-            peer.execute("COMMIT")
-        done = rows[-1].position
-        return len(rows)
+        before = position()
+        for target in range(before + 1, before + single + 1):
+            catch_up(engine, to=target)
+        return single
 
     cases = {"pages": paged, "one by one": one_by_one}
     alternate(cases, 1)
     result = alternate(cases, rounds)
     ledger.close()
-    peer.close()
     detail = f"pages {result.rate('pages')}, one by one {result.rate('one by one')}"
     return Goal("catch-up / a runner that commits per event", result.ratio("pages", "one by one"), 20, True, detail)
 

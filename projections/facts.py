@@ -122,7 +122,9 @@ def _spent(measure: str) -> Callable[[Any, Stamp], list[FactRow]]:
     return rows
 
 
-def _without_tranche(event: e.ProjectListed | e.ProjectPlanned | e.ProjectProgressed, measure: str) -> tuple[Any, ...]:
+def _without_tranche(
+    event: e.ProjectListed | e.ProjectPlanned | e.ProjectCancelled | e.ProjectProgressed, measure: str
+) -> tuple[Any, ...]:
     """Return the dimensions of an estimate, a plan or work done: money of a project and of no tranche."""
     return (measure, event.area, event.project_year, *_NO_FUND, *_project(event), "", event.document)
 
@@ -155,6 +157,14 @@ def _planned(event: e.ProjectPlanned, stamp: Stamp) -> list[FactRow]:
     rows = [("fact_milestone", (*stamp, "project", "planned", *_PROJECT_REACHED(event)))]
     if event.planned_fen:
         money = (event.planned_fen, *_without_tranche(event, "planned"))
+        rows.append(("fact_money", (*_at_line(stamp, 1), *money)))
+    return rows
+
+
+def _project_cancelled(event: e.ProjectCancelled, stamp: Stamp) -> list[FactRow]:
+    rows = _project_reached("cancelled")(event, stamp)
+    if event.planned_fen:
+        money = (-event.planned_fen, *_without_tranche(event, "planned"))
         rows.append(("fact_money", (*_at_line(stamp, 1), *money)))
     return rows
 
@@ -247,7 +257,7 @@ _MAPPINGS: dict[type[e.Event], Callable[[Any, Stamp], list[FactRow]]] = {
     e.ProjectProgressed: _progressed,
     e.ProjectCompleted: _project_reached("completed"),
     e.ProjectAccepted: _project_reached("accepted"),
-    e.ProjectCancelled: _project_reached("cancelled"),
+    e.ProjectCancelled: _project_cancelled,
     e.AssetIdentified: _identified,
     e.OwnershipNoticed: _asset_reached("noticed"),
     e.AssetConfirmed: _asset_reached("confirmed"),

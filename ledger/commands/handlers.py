@@ -10,7 +10,7 @@ from ledger.commands.work import ASSET, DOCUMENT, NOTICE, PROJECT, RIGHTS, TRANC
 from ledger.domain import confirmation, control, notice, payment, right, stages, tranche
 from ledger.domain.command import Command
 from ledger.errors import NotFoundError, RuleRefusedError
-from ledger.events import Subject
+from ledger.events import Subject, streams
 
 __all__ = ["handle"]
 
@@ -50,7 +50,7 @@ def _transfer_id(work: Work) -> str:
 
 @_handles(control.OpenLedger)
 def _open(work: Work, command: control.OpenLedger) -> None:
-    work.record(control.decide_open(command, work.areas(), work.position))
+    work.record(control.decide_open(command, work.areas(), opened=bool(work.recorded_in(streams.LEDGER))))
 
 
 @_handles(control.ListAreas)

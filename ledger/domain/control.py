@@ -90,15 +90,15 @@ class Recorded:
     event: Event
 
 
-def decide_open(command: OpenLedger, areas: AreaList, position: int) -> list[Event]:
-    """Open the ledger: its first event.
+def decide_open(command: OpenLedger, areas: AreaList, *, opened: bool) -> list[Event]:
+    """Open the ledger, once.
 
     Raises:
-        RuleRefusedError: something was recorded before.
+        RuleRefusedError: the ledger was opened before.
         ValueRefusedError: unknown area.
     """
     areas.get(command.area, command.on)
-    if position:
+    if opened:
         raise RuleRefusedError("ledger.opened", "账本已经启用,不能再次启用", hint="新账本请用另一个数据库文件")
     return [LedgerOpened(effective_on=command.on, area=command.area, name=command.name, origin=command.origin)]
 

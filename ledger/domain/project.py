@@ -99,6 +99,8 @@ class Project:
     """The day on which each stage was reached."""
     funding: Mapping[str, Funding] = field(default_factory=lambda: MappingProxyType({}))
     """Money by tranche."""
+    planned_fen: int = 0
+    """Money in the annual plan."""
     invested_fen: int = 0
     """Reported work."""
 
@@ -159,7 +161,7 @@ def evolve_project(state: Project, event: Event) -> Project:
                 industry=event.industry,
             )
         case ProjectPlanned():
-            return replace(_reach(state, event), project_year=event.project_year)
+            return replace(_reach(state, event), project_year=event.project_year, planned_fen=event.planned_fen)
         case ProjectApproved() | ProjectStarted() | ProjectCompleted() | ProjectAccepted() | ProjectCancelled():
             return _reach(state, event)
         case ProjectProgressed():

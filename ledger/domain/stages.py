@@ -227,7 +227,11 @@ def decide_cancel(state: Project, command: CancelProject) -> list[Event]:
     not_before(command.on, latest, what="取消", cause="最近一个环节的", reason="")
     return [
         ProjectCancelled(
-            effective_on=command.on, document=command.document, reason=command.reason, **state.dimensions()
+            effective_on=command.on,
+            document=command.document,
+            reason=command.reason,
+            **state.dimensions(),
+            planned_fen=state.planned_fen,
         )
     ]
 

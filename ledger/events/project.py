@@ -121,9 +121,14 @@ class ProjectAccepted(_OfProject):
 
 
 class ProjectCancelled(_OfProject):
-    """The project was cancelled, or taken out of the library (取消, 出库)."""
+    """The project was cancelled, or taken out of the library (取消, 出库).
+
+    ``planned_fen`` is the money that the annual plan had for it and that is planned no longer.
+    """
 
     TOPIC: ClassVar[str] = "project.cancelled"
+
+    planned_fen: Amount = 0
 
 
 class MoneyReleased(_MoneyOfProject):

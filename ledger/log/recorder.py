@@ -27,6 +27,8 @@ from ledger.log.appending import BatchHeader
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from eventsourcing.persistence import Tracking
+
     from ledger.log.appending import Appender
 
 __all__ = ["LedgerRecorder", "PollingSubscription"]
@@ -68,13 +70,18 @@ class LedgerRecorder(ApplicationRecorder):
         *,
         expect: Mapping[str, int] | None = None,
         header: BatchHeader | None = None,
+        tracking: Tracking | None = None,
         **kwargs: Any,  # noqa: ANN401 - the library's signature
     ) -> Sequence[int]:
         """Append events as one batch and return their positions.
 
         ``expect`` names streams that were read but not written, and the version that each must still have. Raises
-        IntegrityError if a version is taken or an expectation fails; nothing is recorded then.
+        IntegrityError if a version is taken or an expectation fails; nothing is recorded then. ``tracking`` is what
+        the library hands to every recorder; this one records events only, so it must be None.
         """
+        if tracking is not None:
+            message = "the log records no tracking: use LedgerTrackingRecorder"
+            raise TypeError(message)
         if kwargs:
             message = f"unknown arguments: {', '.join(sorted(kwargs))}"
             raise TypeError(message)

@@ -14,7 +14,7 @@ tracking   how far each projection has read; the only table whose rows change
 ========== ==========================================================================================================
 
 Positions are checked once per batch, by a trigger on ``batch``: a trigger on every event would slow an import by
-70 per cent. There are no foreign keys for the same reason; ``verify`` checks what they would have.
+60 per cent. There are no foreign keys for the same reason; ``verify`` checks what they would have.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ disguises = st.sampled_from(
         str,
         str.lower,
         _wide,
-        lambda text: " ".join(text),
+        " ".join,
         lambda text: f"{text[:6]} {text[6:14]} {text[14:]}",
         lambda text: f"{text[:6]}-{text[6:14]}-{text[14:]}",
         lambda text: _wide(f"{text[:6]}-{text[6:]}"),

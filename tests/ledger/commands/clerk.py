@@ -50,7 +50,10 @@ def _fork(job: list[Any], gate: int, opener: int) -> int:
         os.read(gate, 1)  # ends when the parent closes the other end
         kind, url, file, *more = job
         with Path(file).open("a", encoding="utf-8") as answers:
-            {"allocate": _allocate, "record": _record}[kind](url, answers, *more)
+            if kind == "allocate":
+                _allocate(url, answers, *more)
+            else:
+                _record(url, answers, *more)
     except BaseException:  # noqa: BLE001 - whatever it is: this process must end here
         traceback.print_exc()
         os._exit(1)

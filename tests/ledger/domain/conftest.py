@@ -1,4 +1,4 @@
-"""A ledger in memory and a story to tell in it: given these commands, when another comes in, then events or a refusal."""
+"""A ledger in memory and a story to tell in it: given these steps, when a command comes, then events or a refusal."""
 
 from __future__ import annotations
 

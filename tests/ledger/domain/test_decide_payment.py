@@ -177,3 +177,9 @@ def test_with_several_tranches_in_one_project_each_keeps_its_own_limits(book: Bo
     assert book.refuses(book.like("pay", tranche="T1-1", amount_fen=1)).code == "payment.exceeds"
     unknown = book.refuses(book.like("release", tranche="T3", amount_fen=1))
     assert (unknown.code, "T3" in unknown.message) == ("payment.not_allocated", True)
+
+
+def test_later_money_does_not_move_the_day_from_which_earlier_money_may_flow(book: Book) -> None:
+    book.up_to("allocate").given(book.like("allocate", on="2022-05-01", amount_fen=1_00))
+    book.given(book.like("release", on="2022-02-15"), book.like("release", on="2022-05-02", amount_fen=1_00))
+    book.given(book.like("pay", on="2022-02-16"))

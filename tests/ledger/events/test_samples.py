@@ -34,7 +34,7 @@ def test_every_topic_and_revision_has_a_sample_and_no_sample_lacks_its_topic() -
 @topics
 def test_a_sample_is_read_and_written_again_to_the_same_bytes(topic: str) -> None:
     event = registry.decode(topic, sample(topic))
-    assert event.TOPIC == topic
+    assert isinstance(event, next(cls for cls in registry if topic == cls.TOPIC))
     assert registry.encode(event) == sample(topic)
 
 
@@ -139,11 +139,11 @@ def test_bytes_that_are_no_event_are_tampering(state: bytes) -> None:
 
 
 def test_a_message_about_unreadable_bytes_does_not_repeat_them() -> None:
-    secret = "不应外传的内容"
-    state = json.dumps(json.loads(sample("tranche.issued")) | {"plan_year": secret}).encode()
+    words = "不应外传的内容"
+    state = json.dumps(json.loads(sample("tranche.issued")) | {"plan_year": words}).encode()
     with pytest.raises(TamperedError) as caught:
         registry.decode("tranche.issued", state)
-    assert secret not in str(caught.value.as_dict())
+    assert words not in str(caught.value.as_dict())
 
 
 def _must_be_refused(topic: str, payload: dict[str, object]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ledger import events as e
 from ledger.money import Unit, parse_money
@@ -52,6 +52,22 @@ def test_yanjin_2022_plans_more_than_its_money_and_is_not_corrected(history: His
             "over_fen": 373_271_397,
         }
     ]
+
+
+def test_what_was_planned_for_a_cancelled_project_is_planned_no_longer(history: History) -> None:
+    history.issue("T", 1000)
+    history.project("A", planned_fen=900)
+    history.project("B", planned_fen=700)
+    place: dict[str, Any] = {"area": "520201", "project_year": 2024, "project_type": "crop_base"}
+    history.record(e.ProjectCancelled(effective_on=date(2024, 6, 1), project="B", planned_fen=700, **place))
+
+    def planned(as_of: date) -> list[tuple[object, object]]:
+        plans = balance(history.engine, Question("520201", 2024, as_of=as_of)).as_json()["plans"]
+        assert isinstance(plans, list)
+        return [(plan["planned_fen"], plan["over_fen"]) for plan in plans]
+
+    assert planned(date(2024, 5, 31)) == [(1600, 600)]
+    assert planned(date(2024, 6, 1)) == [(900, 0)]
 
 
 def test_one_year_or_all_years(history: History) -> None:
