@@ -1,0 +1,336 @@
+"""Files of offices: template, fill, check, apply, again; and everything that is wrong with them, located."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from cli.intake.kinds import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from tests.cli.conftest import Program
+
+YEAR: dict[str, list[dict[str, Any]]] = {
+    "tranches": [
+        {"批次编号": "T8", "地区代码": 520203, "计划年度": 2022, "资金级次": "中央", "金额(元)": 1_000_000.55}
+        | {"文号": "黔8号", "发文单位": "省财政厅", "下达日期": "2022年2月1日"},
+    ],
+    "projects": [
+        {"项目编号": f"Q{n}", "项目名称": "大棚", "地区代码": "520203", "项目年度": "2022", "项目类型": "种植业基地"}
+        | {"入库日期": "2022-02-02"}
+        for n in range(2)
+    ],
+    "allocations": [
+        {"批次编号": "T8", "项目编号": f"Q{n}", "金额(元)": "10万元", "日期": "2022/2/3"} for n in range(2)
+    ],
+    "milestones": [
+        {"项目编号": "Q0", "环节": stage, "日期": f"2022-0{month}-07", "金额(元)": money}
+        for month, (stage, money) in enumerate(
+            [
+                ("批复", None),
+                ("列入计划", 100000),
+                ("开工", None),
+                ("完成投资", 90000.5),
+                ("完工", None),
+                ("验收", None),
+            ],
+            3,
+        )
+    ],
+    "payments": [
+        {"类型": kind, "项目编号": "Q0", "金额(元)": "30,000.01", "日期": "2022-06-07"}
+        for kind in ("核拨", "支付", "报账")
+    ],
+    "assets": [
+        {"步骤": "登记", "资产编号": "A8", "日期": "2022-09-01", "项目编号": "Q0", "资产名称": "棚"}
+        | {"资产类别": "经营性", "原值(元)": 100000},
+        {"步骤": "公示", "资产编号": "A8", "日期": "2022-09-01", "所有权人": "V1:村集体:1/3;V2:村集体:2/3"}
+        | {"公示起始日": "2022-09-01", "公示截止日": "2022-09-09"},
+        {"步骤": "确权", "资产编号": "A8", "日期": "2022-09-10"},
+        {"步骤": "移交", "资产编号": "A8", "日期": "2022-09-11", "移交单位": "甲", "接收单位": "乙", "监交单位": "丙"},
+    ],
+    "rights": [
+        {
+            "资产编号": "A8",
+            "权利": "收益权",
+            "起始日期": "2022-09-12",
+            "权利人编号": code,
+            "权利人类别": "村集体",
+            "份额": share,
+        }
+        for code, share in (("V1", "1/3"), ("V2", "2/3"))
+    ],
+    "notices": [
+        {"公示编号": "N8", "种类": "资产", "标题": "资产公告", "地区代码": "520203", "公开内容": "A8、Q0"}
+        | {"渠道": "政府网站", "起始日": "2022-09-20"},
+    ],
+    "distributions": [
+        {"批次编号": "T1", "下级批次编号": "T8-1", "下级地区代码": "520281", "金额(元)": 1, "日期": "2022-02-09"},
+    ],
+    "areas": [
+        {"代码": "520300", "名称": "遵义市", "启用日期": "1990-01-01"},
+        {"代码": "520302", "名称": "红花岗区", "启用日期": "1990-01-01"},
+    ],
+}
+ALLOCATION = {"批次编号": "T2", "项目编号": "P1", "金额(元)": "1", "日期": "2022-02-03"}
+
+
+def fill_workbook(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    for row in rows:
+        assert set(row) <= set(heads)
+        sheet.append([row.get(str(head)) for head in heads])
+    book.save(path)
+
+
+def fill_csv(path: Path, rows: Sequence[Mapping[str, Any]], encoding: str = "utf-8") -> None:
+    heads = next(csv.reader([path.read_text("utf-8-sig")]))
+    buffer = io.StringIO(newline="")
+    writer = csv.DictWriter(buffer, heads)
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_bytes(buffer.getvalue().encode(encoding))
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    """Where a file of a test goes."""
+    return tmp_path / "office.csv"
+
+
+def write(path: Path, *rows: Mapping[str, Any], heads: Sequence[str] = ()) -> str:
+    buffer = io.StringIO(newline="")
+    writer = csv.DictWriter(buffer, heads or list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_text(buffer.getvalue(), encoding="utf-8")
+    return str(path)
+
+
+def problems(program: Program, file: str, kind: str) -> list[dict[str, Any]]:
+    before = program.position()
+    done = program.run("-f", "json", "import", "check", file, "--kind", kind)
+    assert done.exit_code == 1, done.output
+    assert json.loads(done.stderr)["code"] == "import.refused"
+    assert program.position() == before
+    found: list[dict[str, Any]] = json.loads(done.stdout)["problems"]
+    return found
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_a_year_goes_in_by_templates_and_a_second_time_records_nothing(
+    funded: Program, tmp_path: Path, suffix: str
+) -> None:
+    assert set(YEAR) == set(KINDS)
+    for kind, rows in YEAR.items():
+        path = tmp_path / f"{kind}.{suffix}"
+        funded.ok("import", "template", kind, "-o", str(path))
+        fill_workbook(path, rows) if suffix == "xlsx" else fill_csv(path, rows)
+        before = funded.position()
+        checked = funded.json("import", "check", str(path), "--kind", kind)
+        assert (checked["ok"], checked["rows"], funded.position()) == (True, len(rows), before)
+        applied = funded.json("import", "apply", str(path), "--kind", kind)
+        assert (applied["first"], applied["repeated"]) == (before + 1, False)
+        again = funded.json("import", "apply", str(path), "--kind", kind)
+        assert (again["last"], again["repeated"], again["events"]) == (applied["last"], True, [])
+        assert funded.json("import", "check", str(path), "--kind", kind)["already_applied"]
+    assert funded.json("project", "show", "Q0")["funding"][0]["paid_fen"] == 30_000_01
+    assert [row["denominator"] for row in funded.json("right", "list", "--asset", "A8")] == [3] * 4
+    assert funded.json("audit", "verify")["ok"]
+
+
+def test_sums_are_told_by_what_they_are(funded: Program, sheet: Path) -> None:
+    payment = {"项目编号": "P1", "金额(万元)": "1.5", "日期": "2022-02-01"}
+    file = write(sheet, {"类型": "核拨", **payment}, {"类型": "核拨", **payment}, {"类型": "支付", **payment})
+    checked = funded.json("import", "check", file, "--kind", "payments")
+    assert checked["amounts_fen"] == {"核拨": 30_000_00, "支付": 15_000_00}
+    assert "核拨合计 30,000.00 元" in funded.ok("import", "check", file, "--kind", "payments")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_csv_is_read_in_every_encoding_that_offices_use(program: Program, tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "projects.csv"
+    program.ok("import", "template", "projects", "-o", str(path))
+    fill_csv(path, YEAR["projects"], encoding)
+    program.ok("import", "apply", str(path), "--kind", "projects")
+    assert [row["name"] for row in program.json("project", "list")] == ["大棚", "大棚"]
+
+
+def test_every_unreadable_value_is_listed_with_its_place(funded: Program, sheet: Path) -> None:
+    file = write(
+        sheet,
+        ALLOCATION,
+        ALLOCATION | {"金额(元)": "1.001", "日期": "2022-02-30"},
+        ALLOCATION | {"批次编号": "", "金额(元)": "#N/A"},
+        ALLOCATION | {"项目编号": "P 1"},
+    )
+    assert [(each["row"], each["column"], each["code"]) for each in problems(funded, file, "allocations")] == [
+        (3, "C 列“金额(元)”", "money.finer_than_fen"),
+        (3, "D 列“日期”", "date.no_such_day"),
+        (4, "A 列“批次编号”", "cell.missing"),
+        (4, "C 列“金额(元)”", "cell.error"),
+        (5, "B 列“项目编号”", "ident.malformed"),
+    ]
+
+
+def test_a_row_that_a_rule_refuses_is_named_and_nothing_of_the_file_is_recorded(funded: Program, sheet: Path) -> None:
+    file = write(sheet, ALLOCATION, ALLOCATION | {"金额(元)": "2000000"}, ALLOCATION)
+    (problem,) = problems(funded, file, "allocations")
+    assert (problem["row"], problem["code"]) == (3, "tranche.overdrawn")
+    exit_code, error = funded.refused("import", "apply", file, "--kind", "allocations")
+    assert (exit_code, error["code"], error["where"]) == (1, "tranche.overdrawn", "office.csv,第 3 行")
+
+
+def test_a_step_with_a_cell_of_another_step_or_without_its_own_names_the_column(built: Program, sheet: Path) -> None:
+    heads = ["步骤", "资产编号", "日期", "资产名称", "证书号"]
+    confirm = {"步骤": "确权", "资产编号": "A1", "日期": "2022-06-11"}
+    file = write(
+        sheet, confirm | {"资产名称": "多余"}, {"步骤": "颁证", "资产编号": "A1", "日期": "2022-06-12"}, heads=heads
+    )
+    assert [(each["row"], each["column"], each["message"]) for each in problems(built, file, "assets")] == [
+        (2, "D 列“资产名称”", "资产名称 不是这项登记的内容"),
+        (3, "E 列“证书号”", "证书号 没有填写"),
+    ]
+
+
+def test_shares_of_one_split_must_be_whole_and_the_rows_are_named(built: Program, sheet: Path) -> None:
+    built.ok(*["asset", "confirm", "A1", "--date", "2022-06-11"])
+    row = {"资产编号": "A1", "权利": "经营权", "起始日期": "2022-06-12", "权利人类别": "企业"}
+    file = write(sheet, row | {"权利人编号": "C1", "份额": "1/3"}, row | {"权利人编号": "C2", "份额": "33.33%"})
+    exit_code, error = built.refused("import", "apply", file, "--kind", "rights")
+    assert (exit_code, error["code"], error["where"]) == (1, "share.not_whole", "office.csv,第 2-3 行")
+
+
+def test_unknown_and_missing_columns_are_named(funded: Program, sheet: Path) -> None:
+    file = write(sheet, {"批次编号": "T2", "项目编号": "P1", "金额": "1", "经办": "x"})
+    exit_code, error = funded.refused("import", "check", file, "--kind", "allocations")
+    assert (exit_code, error["code"], error["where"]) == (1, "import.columns", "office.csv,第 1 行")
+    assert error["message"] == "列名不对:缺少列:金额(元)、日期;不认识的列:C 列“金额”、D 列“经办”"
+
+
+def test_a_doubled_column_and_a_value_under_no_head_are_refused(funded: Program, sheet: Path) -> None:
+    sheet.write_text("批次编号,批次编号,项目编号,金额(元),日期\nT2,T2,P1,1,2022-02-03\n", encoding="utf-8")
+    assert funded.refused("import", "check", str(sheet), "--kind", "allocations")[1]["code"] == "import.column_doubled"
+    sheet.write_text("批次编号,项目编号,金额(元),日期\nT2,P1,1,2022-02-03,备注\n", encoding="utf-8")
+    assert [each["code"] for each in problems(funded, str(sheet), "allocations")] == ["cell.no_column"]
+
+
+def test_defaults_of_the_command_line_fill_what_rows_leave_empty(funded: Program, sheet: Path) -> None:
+    file = write(sheet, ALLOCATION, ALLOCATION | {"文号": "自己的"}, heads=[*ALLOCATION, "文号"])
+    events = funded.json("import", "apply", file, "--kind", "allocations", "--doc", "黔财农〔2022〕9号")["events"]
+    assert [event["data"]["document"] for event in events[::2]] == ["黔财农〔2022〕9号", "自己的"]
+
+
+def test_a_preview_of_an_import_records_nothing(funded: Program, sheet: Path) -> None:
+    before = funded.position()
+    said = funded.json("import", "apply", write(sheet, ALLOCATION), "--kind", "allocations", "--dry-run")
+    assert (said["dry_run"], len(said["events"]), funded.position()) == (True, 2, before)
+
+
+def workbook(path: Path, *rows: Sequence[object], text_columns: str = "") -> str:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in rows:
+        sheet.append(list(row))
+    for letter in text_columns:
+        sheet[f"{letter}2"].number_format = "@"
+    book.save(path)
+    return str(path)
+
+
+HEADS = ("批次编号", "项目编号", "金额(元)", "日期")
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (("T2", 520203202200000001, 1, "2022-02-03"), "cell.long_number"),
+        (("T2", 1.5, 1, "2022-02-03"), "cell.not_text"),
+        (("T2", "P1", "=1/3", "2022-02-03"), "cell.not_computed"),
+        (("T2", "P1", "#REF!", "2022-02-03"), "cell.error"),
+        (("T2", "P1", 100 / 3, "2022-02-03"), "money.finer_than_fen"),
+        (("T2", "P1", True, "2022-02-03"), "money.not_a_number"),
+        (("T2", "P1", 1, 44595), "date.not_a_date"),
+    ],
+)
+def test_what_a_spreadsheet_changed_beyond_certainty_is_refused(
+    funded: Program, tmp_path: Path, row: Sequence[object], code: str
+) -> None:
+    found = problems(funded, workbook(tmp_path / "office.xlsx", HEADS, (), row), "allocations")
+    assert [(each["row"], each["sheet"], each["code"]) for each in found] == [(3, "Sheet", code)]
+
+
+def test_amounts_of_a_spreadsheet_are_exact(funded: Program, tmp_path: Path) -> None:
+    rows = [("T2", "P1", amount, "2022-02-03") for amount in (33.3, 1234.56, 0.07, 100000)]
+    file = workbook(tmp_path / "office.xlsx", HEADS, *rows)
+    assert funded.json("import", "check", file, "--kind", "allocations")["amounts_fen"] == {"金额": 10_126_793}
+
+
+def test_another_sheet_can_be_chosen_and_a_missing_one_is_told(funded: Program, tmp_path: Path) -> None:
+    path = tmp_path / "office.xlsx"
+    book = Workbook()
+    book.worksheets[0].append(["说明文字"])
+    second = book.create_sheet("安排")
+    second.append(HEADS)
+    second.append(("T2", "P1", 1, "2022-02-03"))
+    book.save(path)
+    command = ("import", "check", str(path), "--kind", "allocations")
+    assert funded.json(*command, "--sheet", "安排")["ok"]
+    assert funded.refused(*command, "--sheet", "没有")[1]["code"] == "import.no_sheet"
+    assert funded.refused(*command)[1]["code"] == "import.columns"
+
+
+def zipped(path: Path, *entries: tuple[str, bytes]) -> str:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries:
+            archive.writestr(name, content)
+    return str(path)
+
+
+def test_hostile_and_broken_files_are_refused_with_one_message(funded: Program, tmp_path: Path) -> None:
+    good = workbook(tmp_path / "good.xlsx", HEADS, ("T2", "P1", 1, "2022-02-03"))
+    with zipfile.ZipFile(good) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    entity = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>'
+    files = {
+        zipped(tmp_path / "bomb.xlsx", ("xl/workbook.xml", b"0" * 50_000_000)): "import.bomb",
+        zipped(tmp_path / "empty.xlsx", ("readme.txt", b"x")): "import.damaged",
+        zipped(tmp_path / "entity.xlsx", *(parts | {"xl/worksheets/sheet1.xml": entity}).items()): "import.damaged",
+        str(_file(tmp_path / "cut.xlsx", (tmp_path / "good.xlsx").read_bytes()[:2000])): "import.damaged",
+        str(_file(tmp_path / "old.xls", b"\xd0\xcf\x11\xe0" + b"0" * 600)): "import.old_format",
+        str(_file(tmp_path / "blank.csv", b"  \n")): "import.empty",
+        str(_file(tmp_path / "odd.csv", b"\xff\xff\x00\xff")): "import.encoding",
+        str(_file(tmp_path / "quote.csv", '批次编号,"项目编号\n'.encode())): "import.bad_csv",
+        str(_file(tmp_path / "large.csv", b"0" * (20 * 2**20 + 1))): "import.too_large",
+        str(tmp_path / "none.csv"): "import.file_unreadable",
+    }
+    told = {file: funded.refused("import", "check", file, "--kind", "allocations")[1]["code"] for file in files}
+    assert told == files
+
+
+def _file(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def test_a_template_guides_who_fills_it_in(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "projects.xlsx"
+    program.ok("import", "template", "projects", "-o", str(path))
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    assert (sheet.title, sheet.freeze_panes, book.sheetnames[1]) == ("项目入库", "A2", "说明")
+    assert sheet.column_dimensions["A"].number_format == "@"
+    assert next(rule.formula1 for rule in sheet.data_validations.dataValidation).startswith("选项!$G$1:$G$")
+    assert program.refused("import", "template", "projects", "-o", str(path))[1]["code"] == "import.file_exists"
+    assert program.refused("import", "template", "projects", "-o", "x.doc")[1]["code"] == "import.template_name"
