@@ -93,8 +93,8 @@ class Ledger(Application[str]):
         A submission whose key was used before with the same input records nothing and returns the first receipt.
 
         Raises:
-            RuleRefusedError, ValueRefusedError, NotFoundError: a command is refused; ``where`` counts the command when
-                there are several. Nothing was recorded.
+            RuleRefusedError, ValueRefusedError, NotFoundError: a command is refused; ``number`` says which of them.
+                Nothing was recorded.
             ConflictError: the key was used with other input.
             TamperedError, StorageError: the log cannot be trusted or used.
         """

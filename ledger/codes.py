@@ -20,6 +20,7 @@ __all__ = [
     "FundLevel",
     "HolderKind",
     "NoticeChannel",
+    "NoticeTemplate",
     "Right",
     "ShareBasis",
     "TaskDirection",
@@ -150,6 +151,21 @@ class NoticeChannel(Code, subject="公示渠道"):
     NEWSPAPER = "newspaper", "报刊"
     SITE_BOARD = "site_board", "项目现场公示牌"
     OTHER = "other", "其他"
+
+
+class NoticeTemplate(Code, subject="公示种类"):
+    """What a notice is about (funds.md 5)."""
+
+    ALLOCATION = "allocation", "资金分配结果"
+    PLAN = "plan", "年度项目计划"
+    ADJUSTMENT = "adjustment", "计划调整"
+    BEFORE_START = "before_start", "项目实施前公示"
+    COMPLETION = "completion", "项目完工公告"
+    LIBRARY = "library", "项目库"
+    PLAN_COMPLETION = "plan_completion", "计划完成情况"
+    ASSET = "asset", "资产"
+    RIGHTS = "rights", "权利分置"
+    INCOME = "income", "收益分配"
 
 
 _FIRST_PLAN_YEAR = {FundKind.REGULAR: 2026}  # 2026 is the first year of 常态化帮扶

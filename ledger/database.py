@@ -117,12 +117,6 @@ def check_ours(engine: Engine) -> None:
             f"账本的结构版本是 {version},本程序只认得到 {SCHEMA_VERSION}。",
             hint="请安装新版 xianjie 后再打开。",
         )
-    if version < SCHEMA_VERSION:
-        raise StorageError(
-            "storage.older",
-            f"账本的结构版本是 {version},本程序需要 {SCHEMA_VERSION}。",
-            hint="请先备份,再运行 xianjie db upgrade。",
-        )
 
 
 def _parse_url(url: str) -> URL:

@@ -255,6 +255,7 @@ _MAPPINGS: dict[type[e.Event], Callable[[Any, Stamp], list[FactRow]]] = {
     e.ProjectPlanned: _planned,
     e.ProjectStarted: _project_reached("started"),
     e.ProjectProgressed: _progressed,
+    e.ProjectFormedAsset: _nothing,  # its other half, asset.identified, states the facts
     e.ProjectCompleted: _project_reached("completed"),
     e.ProjectAccepted: _project_reached("accepted"),
     e.ProjectCancelled: _project_cancelled,

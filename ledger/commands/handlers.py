@@ -150,7 +150,8 @@ def _identify(work: Work, command: confirmation.IdentifyAsset) -> None:
     project = work.load(PROJECT, command.project)
     project.must_exist(command.project)
     rules = work.rules(project.area, command.on)
-    work.record(confirmation.decide_identify(work.load(ASSET, command.asset), project, command, rules))
+    formation_id = f"F{work.position + 1}"
+    work.record(confirmation.decide_identify(work.load(ASSET, command.asset), project, command, rules, formation_id))
 
 
 @_handles(confirmation.NoticeOwnership)

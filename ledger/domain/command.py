@@ -10,13 +10,26 @@ import re
 from datetime import date
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ledger.codes import Code, parse_code
 from ledger.errors import ValueRefusedError
 from ledger.privacy import refuse_personal_data
 
-__all__ = ["AreaRef", "Command", "Fen", "Filled", "Ident", "Line", "TownRef", "VillageRef", "Year", "coded"]
+__all__ = [
+    "AreaRef",
+    "Command",
+    "Day",
+    "Fen",
+    "Filled",
+    "Flag",
+    "Ident",
+    "Line",
+    "TownRef",
+    "VillageRef",
+    "Year",
+    "coded",
+]
 
 _IDENT = re.compile(r"[^\s\x00-\x1f\x7f:/\\]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -51,6 +64,12 @@ def _digits(length: int, optional: bool) -> AfterValidator:  # noqa: FBT001 - us
     return AfterValidator(check)
 
 
+def _not_a_number(value: object) -> object:
+    if isinstance(value, int | float):  # pydantic would read it as seconds since 1970
+        raise ValueRefusedError("date.not_a_date", f"{value} 不是日期", hint="日期写作 2022-04-08")
+    return value
+
+
 def coded(codes: type[Code]) -> AfterValidator:
     """Return the check that turns a code or its Chinese name into the code, and refuses everything else."""
     return AfterValidator(lambda text: parse_code(codes, refuse_personal_data(text)).value)
@@ -63,6 +82,8 @@ Filled = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_lin
 AreaRef = Annotated[str, _digits(6, optional=False)]
 TownRef = Annotated[str, _digits(9, optional=True)]
 VillageRef = Annotated[str, _digits(12, optional=True)]
+Day = Annotated[date, BeforeValidator(_not_a_number)]
+Flag = Annotated[bool, Field(strict=True)]
 Year = Annotated[int, Field(ge=2012, le=2100, strict=True)]
 
 _REASONS = {
@@ -78,6 +99,10 @@ _REASONS = {
     "int_type": "应为整数",
     "date_from_datetime_parsing": "日期不可读",
     "literal_error": "不在可选值之内",
+    "date_type": "应为日期",
+    "bool_type": "应为是或否",
+    "string_type": "应为文字",
+    "string_pattern_mismatch": "格式不对",
 }
 
 
@@ -86,7 +111,7 @@ class Command(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
 
-    on: date
+    on: Day
     document: Line = ""
     reason: Line = ""
 

@@ -5,14 +5,13 @@ Source: assets.md 3.1 and 8.
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from ledger.codes import AssetClass, AssetForm, NoticeChannel, Right
 from ledger.dates import days_between
 from ledger.domain.asset import Asset
-from ledger.domain.command import Command, Fen, Filled, Ident, Line, coded
+from ledger.domain.command import Command, Day, Fen, Filled, Flag, Ident, Line, coded
 from ledger.domain.history import not_before
 from ledger.domain.holders import Holder, check_holders
 from ledger.domain.project import Project
@@ -25,6 +24,7 @@ from ledger.events import (
     AssetIdentified,
     Event,
     OwnershipNoticed,
+    ProjectFormedAsset,
     RightSet,
 )
 from ledger.rules import RulePack
@@ -56,7 +56,7 @@ class IdentifyAsset(Command):
     asset_form: Annotated[str, coded(AssetForm)] = "fixed"
     value_fen: Fen
     quantity: Line = ""
-    provisional: bool = False
+    provisional: Flag = False
 
 
 class NoticeOwnership(Command):
@@ -65,8 +65,8 @@ class NoticeOwnership(Command):
     asset: Ident
     owners: tuple[Holder, ...]
     channel: Annotated[str, coded(NoticeChannel)] = "village_board"
-    from_on: date
-    to_on: date
+    from_on: Day
+    to_on: Day
 
 
 class ConfirmAsset(Command):
@@ -100,8 +100,10 @@ class BookAsset(Command):
     voucher: Filled
 
 
-def decide_identify(state: Asset, project: Project, command: IdentifyAsset, rules: RulePack) -> list[Event]:
-    """Identify an asset of an accepted project whose type forms assets.
+def decide_identify(
+    state: Asset, project: Project, command: IdentifyAsset, rules: RulePack, formation_id: str
+) -> list[Event]:
+    """Identify an asset of an accepted project whose type forms assets: one half for the asset, one for the project.
 
     Raises:
         RuleRefusedError: the code is taken, the project is not accepted, or its type forms no asset and no reason
@@ -126,6 +128,13 @@ def decide_identify(state: Asset, project: Project, command: IdentifyAsset, rule
         )
     not_before(command.on, project.reached["accepted"], what="资产登记", cause="验收", reason=command.reason)
     place = project.dimensions()
+    formed = ProjectFormedAsset(
+        **_common(command),
+        **place,
+        asset=command.asset,
+        value_fen=command.value_fen,
+        formation_id=formation_id,
+    )
     return [
         AssetIdentified(
             **_common(command),
@@ -141,7 +150,9 @@ def decide_identify(state: Asset, project: Project, command: IdentifyAsset, rule
             name=command.name,
             quantity=command.quantity,
             provisional=command.provisional,
-        )
+            formation_id=formation_id,
+        ),
+        formed,
     ]
 
 
@@ -197,6 +208,12 @@ def decide_confirm(state: Asset, command: ConfirmAsset, confirmation_id: str) ->
             rule="公示期满无异议方可确权",
         )
     owners = check_holders(command.owners, Right.OWNERSHIP, state.asset_class) if command.owners else state.proposed
+    if owners != state.proposed and not command.reason:
+        raise RuleRefusedError(
+            "asset.owners_differ",
+            f"资产“{command.asset}”确权的权利人或份额与公示的不同",
+            hint="请按公示内容确权;公示后确有变动的,重新公示,或用 --reason 说明依据",
+        )
     check_whole([Fraction(each.numerator, each.denominator) for each in owners], "所有权")
     link: dict[str, Any] = {"confirmation_id": confirmation_id}
     return [

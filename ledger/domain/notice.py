@@ -8,58 +8,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from ledger.areas import AreaList
-from ledger.codes import NoticeChannel
-from ledger.domain.command import AreaRef, Command, Filled, Ident, coded
+from ledger.codes import NoticeChannel, NoticeTemplate
+from ledger.domain.command import AreaRef, Command, Day, Filled, Ident, coded
 from ledger.domain.history import misplaced
 from ledger.errors import RuleRefusedError, ValueRefusedError
 from ledger.events import Event, NoticePublished, Subject
 
-__all__ = ["TEMPLATES", "Notice", "PublishNotice", "decide_publish", "evolve_notice"]
-
-TEMPLATES = {
-    "allocation": "资金分配结果",
-    "plan": "年度项目计划",
-    "adjustment": "计划调整",
-    "before_start": "项目实施前公示",
-    "completion": "项目完工公告",
-    "library": "项目库",
-    "plan_completion": "计划完成情况",
-    "asset": "资产",
-    "rights": "权利分置",
-    "income": "收益分配",
-}
-"""Kinds of notice (funds.md 5), by code."""
-
-Template = Literal[
-    "allocation",
-    "plan",
-    "adjustment",
-    "before_start",
-    "completion",
-    "library",
-    "plan_completion",
-    "asset",
-    "rights",
-    "income",
-]
+__all__ = ["Notice", "PublishNotice", "decide_publish", "evolve_notice"]
 
 
 class PublishNotice(Command):
     """Record that something was published; ``subjects`` are codes of tranches, projects or assets."""
 
     notice: Ident
-    template: Template
+    template: Annotated[str, coded(NoticeTemplate)]
     title: Filled
     area: AreaRef
     subjects: tuple[Ident, ...]
     channel: Annotated[str, coded(NoticeChannel)]
-    from_on: date
-    to_on: date | None = None
+    from_on: Day
+    to_on: Day | None = None
     content_hash: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
 
 

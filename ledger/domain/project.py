@@ -22,6 +22,7 @@ from ledger.events import (
     ProjectApproved,
     ProjectCancelled,
     ProjectCompleted,
+    ProjectFormedAsset,
     ProjectFunded,
     ProjectListed,
     ProjectPlanned,
@@ -65,7 +66,8 @@ class Funding:
     fund_kind: str
     level: str
     direction: str
-    first_on: date
+    first_on: date | None = None
+    """The first day on which money was allocated."""
     released_on: date | None = None
     allocated_fen: int = 0
     released_fen: int = 0
@@ -103,6 +105,8 @@ class Project:
     """Money in the annual plan."""
     invested_fen: int = 0
     """Reported work."""
+    assets: frozenset[str] = frozenset()
+    """Codes of the assets that came out of it."""
 
     @property
     def exists(self) -> bool:
@@ -164,13 +168,13 @@ def evolve_project(state: Project, event: Event) -> Project:
             return replace(_reach(state, event), project_year=event.project_year, planned_fen=event.planned_fen)
         case ProjectApproved() | ProjectStarted() | ProjectCompleted() | ProjectAccepted() | ProjectCancelled():
             return _reach(state, event)
+        case ProjectFormedAsset():
+            return replace(state, assets=state.assets | {event.asset})
         case ProjectProgressed():
             return replace(state, invested_fen=state.invested_fen + event.invested_fen)
         case ProjectFunded():
-            line = state.funding.get(event.tranche) or Funding(
-                event.tranche, event.plan_year, event.fund_kind, event.level, event.direction, event.effective_on
-            )
-            first = min(line.first_on, event.effective_on)
+            line = _line(state, event)
+            first = min(line.first_on or event.effective_on, event.effective_on)
             return _fund(state, replace(line, first_on=first, allocated_fen=line.allocated_fen + event.amount_fen))
         case MoneyReleased():
             line = _line(state, event)
@@ -204,6 +208,8 @@ def project_contradiction(code: str, state: Project) -> str:
         return f"项目“{code}”将不在库,却有安排的资金"
     if "cancelled" in state.reached and not state.exists:
         return f"项目“{code}”将不在库,却已登记取消"
+    if state.assets and "accepted" not in state.reached:
+        return f"项目“{code}”将未验收,却已登记其形成的资产{'、'.join(sorted(state.assets))}"
     if state.invested_fen and "started" not in state.reached:
         return f"项目“{code}”将未开工,却已登记完成投资 {format_yuan(state.invested_fen)} 元"
     return ""
@@ -214,9 +220,9 @@ def _reach(state: Project, event: Event) -> Project:
     return replace(state, reached=MappingProxyType({**state.reached, stage: event.effective_on}))
 
 
-def _line(state: Project, event: MoneyReleased | MoneyPaid | MoneyReimbursed) -> Funding:
+def _line(state: Project, event: ProjectFunded | MoneyReleased | MoneyPaid | MoneyReimbursed) -> Funding:
     return state.funding.get(event.tranche) or Funding(
-        event.tranche, event.plan_year, event.fund_kind, event.level, event.direction, event.effective_on
+        event.tranche, event.plan_year, event.fund_kind, event.level, event.direction
     )
 
 

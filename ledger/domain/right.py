@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from ledger.codes import Right, ShareBasis
 from ledger.domain.asset import Asset
-from ledger.domain.command import Command, Ident, coded
+from ledger.domain.command import Command, Day, Ident, coded
 from ledger.domain.history import misplaced, not_before
 from ledger.domain.holders import Holder, check_holders
 from ledger.errors import RuleRefusedError
@@ -30,7 +30,7 @@ class SetRight(Command):
     status: Literal["held", "none", "unsettled"] = "held"
     holders: tuple[Holder, ...] = ()
     basis: Annotated[str, coded(ShareBasis)] = "agreed"
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.areas import AreaList
-from ledger.domain.command import AreaRef, Command, Fen, Filled, Ident, Line, TownRef, VillageRef, Year
+from ledger.domain.command import AreaRef, Command, Fen, Filled, Flag, Ident, Line, TownRef, VillageRef, Year
 from ledger.domain.history import not_before
 from ledger.domain.project import STAGE_NAMES, STAGES, Project
 from ledger.errors import RuleRefusedError, ValueRefusedError
@@ -49,7 +49,7 @@ class ListProject(Command):
     village: VillageRef = ""
     project_year: Year
     project_type: Line
-    industry: bool | None = None
+    industry: Flag | None = None
     content: Line = ""
     unit: Line = ""
     goal: Line = ""
@@ -223,8 +223,13 @@ def decide_cancel(state: Project, command: CancelProject) -> list[Event]:
             f"项目“{command.project}”仍有已安排资金 {format_yuan(state.allocated_fen)} 元,不能取消",
             hint="请先用 xianjie correct 冲销资金安排",
         )
-    latest = max(state.reached.values())
-    not_before(command.on, latest, what="取消", cause="最近一个环节的", reason="")
+    stage, latest = max(state.reached.items(), key=lambda reached: reached[1])
+    if command.on < latest:
+        raise RuleRefusedError(
+            "date.before_cause",
+            f"取消日期 {command.on} 早于{STAGE_NAMES[stage]}日期 {latest}",
+            hint="请核对日期;取消不能补记到已登记的环节之前",
+        )
     return [
         ProjectCancelled(
             effective_on=command.on,

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from ledger.areas import AreaList
 from ledger.codes import FundKind, FundLevel, TaskDirection, check_fund_kind
-from ledger.domain.command import AreaRef, Command, Fen, Filled, Ident, Year, coded
+from ledger.domain.command import AreaRef, Command, Day, Fen, Filled, Flag, Ident, Year, coded
 from ledger.domain.history import misplaced, not_before
 from ledger.errors import NotFoundError, RuleRefusedError
 from ledger.events import (
@@ -50,9 +50,9 @@ class IssueTranche(Command):
     direction: Annotated[str, coded(TaskDirection)] = "consolidation"
     amount_fen: Fen
     issuer: Filled
-    issued_on: date | None = None
+    issued_on: Day | None = None
     """The date printed on the document, where it differs from the day the money counted."""
-    advance: bool = False
+    advance: Flag = False
 
 
 class DistributeTranche(Command):

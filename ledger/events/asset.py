@@ -49,13 +49,27 @@ class _OfAsset(AssetEvent, abstract=True):
 
 
 class AssetIdentified(_OfAsset):
-    """An accepted project was found to have formed this asset; ``provisional`` until final accounts fix its value."""
+    """An accepted project was found to have formed this asset; ``provisional`` until final accounts fix its value.
+
+    ``formation_id`` links it with the project's own half, ``project.formed_asset``.
+    """
 
     TOPIC: ClassVar[str] = "asset.identified"
 
     name: Name
     quantity: Text = ""
     provisional: bool = False
+    formation_id: Text = ""
+
+    @property
+    @override
+    def link(self) -> str:
+        return self.formation_id
+
+    @property
+    @override
+    def partner(self) -> str:
+        return streams.project(self.project) if self.formation_id else ""
 
 
 class OwnershipNoticed(_OfAsset):

@@ -23,6 +23,7 @@ __all__ = [
     "ProjectApproved",
     "ProjectCancelled",
     "ProjectCompleted",
+    "ProjectFormedAsset",
     "ProjectFunded",
     "ProjectListed",
     "ProjectPlanned",
@@ -129,6 +130,26 @@ class ProjectCancelled(_OfProject):
     TOPIC: ClassVar[str] = "project.cancelled"
 
     planned_fen: Amount = 0
+
+
+class ProjectFormedAsset(_OfProject):
+    """An asset of this value was found to have come out of the project: the project's half of ``asset.identified``."""
+
+    TOPIC: ClassVar[str] = "project.formed_asset"
+
+    asset: Ident
+    value_fen: Annotated[int, Field(gt=0, le=10**15, strict=True)]
+    formation_id: Ident
+
+    @property
+    @override
+    def link(self) -> str:
+        return self.formation_id
+
+    @property
+    @override
+    def partner(self) -> str:
+        return streams.asset(self.asset)
 
 
 class MoneyReleased(_MoneyOfProject):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["RightRow", "rights"]
 
 NONE, UNSETTLED, UNCOVERED = "none", "unsettled", "uncovered"
-_STATE_NAMES = {NONE: "无(依性质)", UNSETTLED: "未定", UNCOVERED: "未覆盖"}
+_STATE_NAMES = {NONE: "无(依性质)", UNSETTLED: "未明确", UNCOVERED: "未覆盖"}
 _KIND_NAMES = {**{str(kind): kind.zh for kind in HolderKind}, **_STATE_NAMES}
 _CLASS_NAMES = {str(code): code.zh for code in AssetClass}
 _ORDER = {kind: number for number, kind in enumerate(_KIND_NAMES)}

@@ -15,8 +15,7 @@ from click.testing import CliRunner
 from cli.help import display_width
 from cli.main import xianjie
 from cli.output import Table, show
-from cli.words import FIELDS, NOTICE_TEMPLATES, TOPICS
-from ledger.domain.notice import TEMPLATES
+from cli.words import FIELDS, TOPICS
 from ledger.events import registry
 
 if TYPE_CHECKING:
@@ -211,4 +210,3 @@ def flags(command: click.Command) -> set[str]:
 def test_every_event_and_every_field_has_a_chinese_name() -> None:
     assert {event.TOPIC for event in registry} == set(TOPICS)
     assert {name for event in registry for name in event.model_fields} - set(FIELDS) == set()
-    assert NOTICE_TEMPLATES == TEMPLATES

@@ -53,6 +53,7 @@ VALUES: dict[type[e.Event], dict[str, Any]] = {
     e.ProjectListed: {**PROJECT, "name": "项目", "estimate_fen": 5},
     e.ProjectPlanned: {**PROJECT, "planned_fen": 5},
     e.ProjectProgressed: {**PROJECT, "invested_fen": 5},
+    e.ProjectFormedAsset: {**PROJECT, "asset": "A", "value_fen": 5, "formation_id": "F1"},
     e.AssetIdentified: {**ASSET, "name": "资产", "provisional": True},
     e.OwnershipNoticed: {
         **ASSET,
@@ -83,7 +84,7 @@ VALUES: dict[type[e.Event], dict[str, Any]] = {
     e.DocumentRegistered: {"number": "文1", "issuer": "财政厅", "dated": date(2024, 1, 1)},
 }
 KINDS = [kind for kind in e.registry if kind is not e.EventReversed]
-SILENT = {e.DocumentRegistered}
+SILENT = {e.DocumentRegistered, e.ProjectFormedAsset}
 
 
 def sample(kind: type[e.Event]) -> e.Event:

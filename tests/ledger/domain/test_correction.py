@@ -170,10 +170,26 @@ def test_the_chain_is_undone_from_its_end_to_its_beginning(book: Book) -> None:
     assert not book.load(TRANCHE, "T1").exists
 
 
+def test_only_allocations_that_count_say_since_when_a_project_has_money(book: Book) -> None:
+    book.up_to("allocate")
+    first = book.last("tranche.allocated")
+    book.given("release", book.like("allocate", on="2022-05-01"), reverse(first))  # the later one covers the release
+    assert book.refuses(book.like("reimburse", on="2022-03-04")).code == "date.before_cause"
+
+
 @pytest.mark.parametrize("topic", ["tranche.allocated", "project.funded"])
 def test_nothing_is_reversed_twice(book: Book, topic: str) -> None:
     book.up_to("allocate").given(reverse(book.last("tranche.allocated")))
     assert book.refuses(reverse(book.last(topic))).code == "correction.repeated"
+
+
+def test_an_acceptance_on_which_an_asset_stands_is_not_reversed(book: Book) -> None:
+    book.up_to("identify")
+    refusal = book.refuses(reverse(book.last("project.accepted")))
+    assert (refusal.code, "A1" in refusal.message) == ("correction.needed_later", True)
+
+    book.do(reverse(book.last("asset.identified")))  # with its half on the project's side
+    book.do(reverse(book.last("project.accepted")))
 
 
 @pytest.mark.parametrize(

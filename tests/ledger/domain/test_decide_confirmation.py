@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
-from ledger.events import AssetBooked, AssetConfirmed, AssetHandedOver, AssetIdentified, OwnershipNoticed, RightSet
+from ledger.events import (
+    AssetBooked,
+    AssetConfirmed,
+    AssetHandedOver,
+    AssetIdentified,
+    OwnershipNoticed,
+    ProjectFormedAsset,
+    RightSet,
+)
 
 if TYPE_CHECKING:
     from tests.ledger.domain.conftest import Book
@@ -18,8 +26,11 @@ HALF = {"holder": "V1", "kind": "村集体", "share": "1/2"}
 
 def test_an_asset_takes_place_and_year_from_its_project(book: Book) -> None:
     book.up_to("accept")
-    (event,) = book.do(book.like("identify", quantity="3 座", provisional=True))
+    event, half = book.do(book.like("identify", quantity="3 座", provisional=True))
     assert isinstance(event, AssetIdentified)
+    assert isinstance(half, ProjectFormedAsset)
+    assert (half.asset, half.value_fen, half.project) == (event.asset, event.value_fen, event.project)
+    assert event.link == half.link != ""
     assert (event.area, event.project_year, event.project) == ("520203", 2022, "P1")
     assert (event.asset_class, event.asset_form, event.value_fen) == ("operating", "fixed", 280_000_00)
     assert event.provisional
@@ -221,3 +232,12 @@ def test_an_uncertified_asset_may_be_handed_over_and_booked(book: Book) -> None:
     assert isinstance(booked, AssetBooked)
     assert (handed.giver, handed.receiver, handed.supervisor) == ("县农业农村局", "甲村经济合作社", "县财政局")
     assert (booked.books, booked.voucher) == ("collective", "记-7")
+
+
+def test_confirming_other_owners_than_those_on_notice_needs_a_reason(book: Book) -> None:
+    book.up_to("notice")
+    others = ({"holder": "V9", "kind": "村集体", "share": "1"},)
+    assert book.refuses(book.like("confirm", owners=others)).code == "asset.owners_differ"
+    confirmed, _ = book.do(book.like("confirm", owners=others, reason="公示后村民会议另有决定"))
+    assert isinstance(confirmed, AssetConfirmed)
+    assert [each.holder for each in confirmed.owners] == ["V9"]

@@ -1,0 +1,1 @@
+"""The commands, one file for each noun; none imports another, and none is imported before it is run."""

@@ -1,0 +1,203 @@
+"""From the rows of a file to commands, one at a time, with every problem located: file, sheet, row, column.
+
+``Reading`` is a stream: the ledger takes commands from it while they are read, and ``where`` always tells the rows of
+the command it took last. What cannot be read goes to ``on_problem``, which raises or collects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cli.intake.cells import is_blank
+from cli.intake.columns import Found, find_columns
+from cli.intake.tables import open_table
+from ledger.errors import LedgerError, ValueRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from cli.intake.kind import Kind, Step
+    from cli.intake.source import Source
+    from cli.intake.tables import Row
+    from ledger.domain.command import Command
+
+__all__ = ["Defaults", "Problem", "Reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What the flags of the command line say for rows that leave it empty."""
+
+    on: date | None = None
+    document: str = ""
+    reason: str = ""
+
+
+class Problem(NamedTuple):
+    """One thing in a file that cannot be taken in."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    code: str
+    message: str
+    hint: str
+    rule: str = ""
+
+    @property
+    def where(self) -> str:
+        """The place as a message names it."""
+        sheet = f",工作表“{self.sheet}”" if self.sheet else ""
+        column = f",{self.column}" if self.column else ""
+        return f"{self.file}{sheet},第 {self.row} 行{column}"
+
+
+class _Values(NamedTuple):
+    row: int
+    step: str
+    values: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Reading:
+    """One pass over a file as a stream of commands."""
+
+    source: Source
+    kind: Kind
+    sheet: str | None
+    defaults: Defaults
+    on_problem: Callable[[Problem, LedgerError], None]
+    rows: int = 0
+    amounts_fen: dict[str, int] = field(default_factory=dict)
+    """The sums of the amounts of the commands, in fen, by step: what is released and what is paid do not add up."""
+    _name: str = ""
+    _first: int = 0
+    _last: int = 0
+    _found: list[Found] = field(default_factory=list)
+
+    @property
+    def where(self) -> str:
+        """The rows of the command that was given out last."""
+        place = f"{self.source.name}{f',工作表“{self._name}”' if self._name else ''}"
+        return (
+            f"{place},第 {self._first} 行" if self._first == self._last else f"{place},第 {self._first}-{self._last} 行"
+        )
+
+    def problem_at_last(self, error: LedgerError) -> Problem:
+        """Return the refusal of the command that was given out last as a problem of its first row."""
+        return self._problem(self._first, "", error)
+
+    def commands(self) -> Iterator[Command]:
+        """Yield the commands in the order of the rows.
+
+        Raises:
+            ValueRefusedError: the file or its head row cannot be read, or ``on_problem`` raises.
+        """
+        table = open_table(self.source, self.sheet)
+        self._name = table.sheet
+        head = next(table.rows, None)
+        if head is None:
+            raise ValueRefusedError("import.empty", "文件里没有一行内容", hint="请核对文件", where=self.source.name)
+        try:
+            self._found = find_columns(self.kind.columns, head)
+        except ValueRefusedError as error:
+            raise error.at(self._problem(head.number, "", error).where) from None
+        group: list[_Values] = []
+        for row in table.rows:
+            self.rows += 1
+            read = self._read(row)
+            if read is None:
+                continue
+            if group and not self._belongs(group, read):
+                yield from self._command(group)
+                group = []
+            group.append(read)
+        if group:
+            yield from self._command(group)
+
+    def _read(self, row: Row) -> _Values | None:
+        """Return the values of a row, or None after reporting what is wrong with it."""
+        values: dict[str, Any] = {}
+        sound = True
+        for found in self._found:
+            cell = row.cells[found.index] if found.index < len(row.cells) else None
+            try:
+                if is_blank(cell):
+                    if found.column.required:
+                        raise ValueRefusedError("cell.missing", "没有填写", hint=found.column.note or "请按原件填写")
+                    continue
+                values[found.column.field] = found.column.read(cell, found.unit)
+            except LedgerError as error:
+                sound = False
+                self.on_problem(self._problem(row.number, found.where, error), error)
+        extra = self._beyond(row)
+        if extra is not None:
+            sound = False
+            self.on_problem(*extra)
+        return _Values(row.number, values.pop("step", ""), values) if sound else None
+
+    def _beyond(self, row: Row) -> tuple[Problem, LedgerError] | None:
+        """Report a filled cell under no head: it would be lost without a word."""
+        known = {found.index for found in self._found}
+        for index, cell in enumerate(row.cells):
+            if index not in known and not is_blank(cell):
+                error = ValueRefusedError("cell.no_column", "内容不在任何一列之下", hint="请补上列名,或删去该内容")
+                return self._problem(row.number, f"第 {index + 1} 列", error), error
+        return None
+
+    def _belongs(self, group: list[_Values], read: _Values) -> bool:
+        rule = self.kind.group
+        if rule is None or len(group) >= rule.most:
+            return False
+        first = group[0].values
+        return all(first.get(name) == read.values.get(name) for name in rule.by)
+
+    def _command(self, group: list[_Values]) -> Iterator[Command]:
+        self._first, self._last = group[0].row, group[-1].row
+        step = self.kind.steps[group[0].step]
+        values = self._merged(group)
+        try:
+            command = step.model.of(**self._with_defaults(values, step))
+        except LedgerError as error:
+            self.on_problem(self._located(error, step), error)
+            return
+        # Counted here, where a row has become a command: the totals are those of what would be recorded.
+        fen = sum(value for name, value in values.items() if name.endswith("_fen"))
+        if fen:
+            name = group[0].step or "金额"
+            self.amounts_fen[name] = self.amounts_fen.get(name, 0) + fen
+        yield command
+
+    def _merged(self, group: list[_Values]) -> dict[str, Any]:
+        rule = self.kind.group
+        if rule is None:
+            return group[0].values
+        entries = [
+            {member: each.values[name] for name, member in rule.members.items() if name in each.values}
+            for each in group
+        ]
+        shared = {name: value for name, value in group[0].values.items() if name not in rule.members}
+        return {**shared, rule.into: [entry for entry in entries if entry]}
+
+    def _with_defaults(self, values: dict[str, Any], step: Step) -> dict[str, Any]:
+        given = {"on": self.defaults.on, "document": self.defaults.document, "reason": self.defaults.reason}
+        filled = {name: value for name, value in given.items() if value} | values
+        # The day of a publication is the day it begins, unless the sheet says another.
+        filled.setdefault("on", filled.get("from_on"))
+        return {step.rename.get(name, name): value for name, value in filled.items() if value is not None}
+
+    def _located(self, error: LedgerError, step: Step) -> Problem:
+        field_name = error.where.partition(".")[0]
+        back = {new: old for old, new in step.rename.items()}
+        column = next((c for c in self.kind.columns if c.field == back.get(field_name, field_name)), None)
+        if column is None:
+            return self._problem(self._first, "", error)
+        place = next((found.where for found in self._found if found.column is column), f"列“{column.template_head}”")
+        error.message = error.message.replace(error.where, column.head, 1)
+        return self._problem(self._first, place, error)
+
+    def _problem(self, row: int, column: str, error: LedgerError) -> Problem:
+        return Problem(self.source.name, self._name, row, column, error.code, error.message, error.hint, error.rule)

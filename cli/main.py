@@ -1,0 +1,123 @@
+"""The program ``xianjie``: global options, and a table of commands that are imported only when they are run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import click
+from typing_extensions import override
+
+from cli.context import Settings, format_option, operating_system_user
+from cli.failures import INTERRUPTED, tell
+from cli.help import Noun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["main", "xianjie"]
+
+_COMMANDS: Final = {
+    "init": ("cli.commands.init:init", "新建账本"),
+    "area": ("cli.commands.area:area", "行政区划:装入、查看"),
+    "fund": ("cli.commands.fund:fund", "资金:下达、分解、安排、收回、查看"),
+    "project": ("cli.commands.project:project", "项目:入库、批复、开工、完工、验收、查看"),
+    "payment": ("cli.commands.payment:payment", "资金拨付:核拨、支付、报账"),
+    "asset": ("cli.commands.asset:asset", "资产:登记、公示、确权、颁证、移交、入账、查看"),
+    "right": ("cli.commands.right:right", "五权:设定、查看"),
+    "notice": ("cli.commands.notice:notice", "公示公告:登记、查看"),
+    "rule": ("cli.commands.rule:rule", "规则包:采用、查看、检查"),
+    "report": ("cli.commands.report:report", "报表:产业占比、四率、五权、资金余额"),
+    "audit": ("cli.commands.audit:audit", "审计:核验账本、查看流水"),
+    "correct": ("cli.commands.correct:correct", "更正:冲销记错的一条"),
+    "import": ("cli.commands.import_:import_", "批量导入:模板、检查、导入(CSV、XLSX)"),
+    "db": ("cli.commands.db:db", "数据库:信息、重建报表数据、比对"),
+    "demo": ("cli.commands.demo:demo", "演示:用一个县一年的数据走完全程"),
+}
+_BROKEN_PIPE: Final = 141  # as the shell reports SIGPIPE
+
+
+class _Program(Noun):
+    """The root command; its help needs no command module, and every failure becomes one message and an exit code."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name][0].partition(":")
+        return cast("click.Command", getattr(import_module(module), name))
+
+    @override
+    def summaries(self, ctx: click.Context) -> Iterable[tuple[str, str]]:
+        return ((name, line) for name, (_, line) in _COMMANDS.items())
+
+    @override
+    def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> Any:
+        arguments = list(sys.argv[1:] if args is None else args)
+        try:
+            # Not standalone: click would print its own English messages.
+            done = super().main(arguments, **{**extra, "prog_name": "xianjie", "standalone_mode": False})
+            code = done if isinstance(done, int) else 0
+            sys.stdout.flush()
+        except (click.Abort, KeyboardInterrupt):
+            code = INTERRUPTED
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = _BROKEN_PIPE
+        except Exception as error:  # noqa: BLE001 - a person must never see a traceback; --debug shows it
+            code = tell(error, arguments)
+        sys.exit(code)
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's callback
+    if value and not ctx.resilient_parsing:
+        from importlib import metadata
+
+        click.echo(f"xianjie {metadata.version('xianjie-ledger')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=_Program,
+    help="衔接账本:衔接资金从下达到资产的每一步,每个数字都能追溯。",
+    epilog="多数命令:xianjie 名词 动词 --help 查看用法;先用 xianjie init 新建账本,或用 xianjie demo 看演示。",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--db",
+    envvar="XIANJIE_DB",
+    default="./xianjie.db",
+    metavar="地址",
+    help="账本:文件路径或数据库地址,默认 ./xianjie.db;环境变量 XIANJIE_DB",
+)
+@click.option(
+    "--as",
+    "actor",
+    envvar="XIANJIE_ACTOR",
+    default=operating_system_user,
+    metavar="姓名",
+    help="经办人,默认为系统用户名;环境变量 XIANJIE_ACTOR",
+)
+@format_option
+@click.option("--debug", is_flag=True, help="出错时显示程序调用过程")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="显示版本")
+@click.pass_context
+def xianjie(ctx: click.Context, db: str, actor: str, *, debug: bool) -> None:
+    """Keep the global options for the command that follows."""
+    settings = ctx.ensure_object(Settings)
+    settings.db, settings.actor, settings.debug = db, actor, debug
+
+
+def main() -> None:
+    """Run the program with the arguments of the process; ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows pipes default to GBK, which cannot write every surname.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(**({"errors": "replace"} if stream.isatty() else {"encoding": "utf-8"}))
+    xianjie.main()

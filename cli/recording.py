@@ -1,0 +1,195 @@
+"""What every verb that writes has in common: its options, the recording, and the block that says what was recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from cli.context import Settings, format_option, open_ledger
+from cli.failures import failure_of
+from cli.output import Table, show
+from cli.params import DATE, TEXT
+from cli.words import FIELDS, amount_words, beijing, field_text, topic_name
+from ledger.dates import today
+from ledger.errors import LedgerError, ValueRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
+
+    from sqlalchemy import Engine
+
+    from ledger.application import Outcome
+    from ledger.domain.command import Command
+    from ledger.events import Event
+
+__all__ = ["Entry", "show_outcome", "write_options"]
+
+C = TypeVar("C", bound="Command")
+
+_SHOWN_ROWS = 20
+_SUBJECTS = ("asset", "project", "tranche", "notice", "number", "pack", "reversed_stream", "area")
+_AMOUNTS = ("amount_fen", "planned_fen", "invested_fen", "value_fen", "estimate_fen")
+_UNSHOWN = ("text",)  # the whole text of a rule pack
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One use of a verb that writes: who and where, and what ``--date --doc --reason --key --dry-run`` said."""
+
+    settings: Settings
+    command: str
+    given_date: date | None
+    document: str
+    reason: str
+    key: str | None
+    dry_run: bool
+
+    @property
+    def on(self) -> date:
+        """The business date: the one given, or today."""
+        return self.given_date or today()
+
+    def build(self, kind: type[C], values: Mapping[str, Any]) -> C:
+        """Return the command that the flags describe; flags that were not given keep the command's own defaults.
+
+        Raises:
+            ValueRefusedError: a value is not acceptable; ``where`` names the flag.
+        """
+        given = {name: value for name, value in values.items() if value is not None}
+        try:
+            return kind.of(on=self.on, document=self.document, reason=self.reason, **given)
+        except ValueRefusedError as error:
+            raise _at_flag(error) from None
+
+    def record(self, kind: type[Command], values: Mapping[str, Any]) -> None:
+        """Build one command, record it, and say what was recorded. Raises LedgerError; nothing is recorded then."""
+        self.record_all([self.build(kind, values)])
+
+    def record_all(self, commands: list[Command]) -> None:
+        """Record commands as one batch and say what was recorded. Raises LedgerError; nothing is recorded then."""
+        show_outcome(self, self.submit(commands))
+
+    def submit(self, commands: Iterable[Command], *, key: str | None = None, input_hash: str = "") -> Outcome:
+        """Hand the commands to the ledger and bring the facts up to date. Raises LedgerError."""
+        from ledger.application import Submission
+
+        by = Submission(self.settings.actor, self.command, self.document, self.key or key, input_hash)
+        with open_ledger(self.settings) as ledger:
+            outcome = ledger.execute(commands, by, dry_run=self.dry_run)
+            if not self.dry_run:
+                _bring_facts_up_to_date(ledger.appender.engine)
+        return outcome
+
+
+def write_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of every verb that writes; the command is called with an ``Entry`` first."""
+
+    @click.option("--date", "given_date", type=DATE, help="业务日期,默认为今天")
+    @click.option("--doc", "document", type=TEXT, default="", help="依据文件的文号")
+    @click.option("--reason", type=TEXT, default="", help="原因说明(补记、更正等须写)")
+    @click.option("--key", type=TEXT, help="提交键:同一键、同一内容重复提交只记一次")
+    @click.option("--dry-run", is_flag=True, help="只预览,不记账")
+    @format_option
+    @click.pass_context
+    def with_entry(
+        ctx: click.Context,
+        /,
+        *,
+        given_date: date | None,
+        document: str,
+        reason: str,
+        key: str | None,
+        dry_run: bool,
+        **values: object,
+    ) -> None:
+        settings = ctx.ensure_object(Settings)
+        name = ctx.command_path.partition(" ")[2]
+        command(Entry(settings, name, given_date, document, reason, key, dry_run), **values)
+
+    with_entry.__name__, with_entry.__doc__ = command.__name__, command.__doc__
+    return with_entry
+
+
+def show_outcome(entry: Entry, outcome: Outcome, notes: Iterable[str] = (), **more: object) -> None:
+    """Say what was recorded, for people or as one JSON object with ``more`` beside the contract's keys."""
+    receipt, form = outcome.receipt, entry.settings.format
+    recorded = None if entry.dry_run else receipt
+    events = [
+        {
+            **({} if entry.dry_run else {"position": receipt.first + number}),
+            "topic": event.TOPIC,
+            "stream": event.stream,
+            "data": event.model_dump(mode="json", exclude=set(_UNSHOWN)),
+        }
+        for number, event in enumerate(outcome.events)
+    ]
+    data = {
+        "batch": recorded and recorded.batch,
+        "first": recorded and recorded.first,
+        "last": recorded and recorded.last,
+        "recorded_at": recorded and recorded.recorded_at,
+        "checkpoint": recorded and recorded.checkpoint,
+        "repeated": receipt.repeated,
+        "dry_run": entry.dry_run,
+        **more,
+        "events": events,
+    }
+    rows = [
+        [str(event.get("position", "")), topic_name(str(event["topic"])), *_summary(shown)]
+        for event, shown in zip(events[:_SHOWN_ROWS], outcome.events, strict=False)
+    ]
+    table = Table(("序号", "事项", "对象", "金额", "业务日期"), rows)
+    if form != "table":
+        show(form, data, table)
+        return
+    click.echo(_headline(entry, outcome))
+    if rows:
+        count = receipt.last - receipt.first + 1
+        rest = [f"…… 共 {count} 条,只列出前 {_SHOWN_ROWS} 条"] if count > _SHOWN_ROWS else []
+        show(form, data, Table(table.heads, rows, notes=rest))
+    for note in notes:
+        click.echo(note)
+
+
+def _headline(entry: Entry, outcome: Outcome) -> str:
+    receipt = outcome.receipt
+    count = receipt.last - receipt.first + 1
+    span = f"第 {receipt.first} 号" if count == 1 else f"第 {receipt.first}-{receipt.last} 号"
+    if receipt.repeated:
+        return f"此前已记账({span},{beijing(receipt.recorded_at)}),本次未重复记账"
+    if not count:
+        return "没有需要记账的内容"
+    if entry.dry_run:
+        return f"预览(未记账):将记 {count} 条"
+    return f"已记账 {count} 条({span}),批次 {receipt.batch},{beijing(receipt.recorded_at)},经办 {entry.settings.actor}"
+
+
+def _summary(event: Event) -> list[str]:
+    fields = event.model_dump(mode="json")
+    subject = next((str(fields[name]) for name in _SUBJECTS if fields.get(name)), "")
+    fen = next((fields[name] for name in _AMOUNTS if fields.get(name)), 0)
+    return [subject, amount_words(fen) if fen else "", field_text("effective_on", fields["effective_on"])]
+
+
+def _bring_facts_up_to_date(engine: Engine) -> None:
+    from projections.catch_up import catch_up
+
+    try:
+        catch_up(engine)
+    except LedgerError as error:
+        # The entry is recorded all the same: only a report has to wait for its facts.
+        failure = failure_of(error)
+        click.echo(f"已记账,但报表数据没有更新:{failure.message}\n怎么办:{failure.hint}", err=True)
+
+
+def _at_flag(error: ValueRefusedError) -> LedgerError:
+    field = error.where.partition(".")[0]
+    ctx = click.get_current_context(silent=True)
+    flags = {param.name: param.opts[0] for param in ctx.command.params if param.opts} if ctx else {}
+    if field:
+        error.message = error.message.replace(error.where, FIELDS.get(field, field), 1)
+        error.where = flags.get(field, field)
+    return error
