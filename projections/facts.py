@@ -271,4 +271,5 @@ _MAPPINGS: dict[type[e.Event], Callable[[Any, Stamp], list[FactRow]]] = {
     e.RulePackAdopted: _rule_adopted,
     e.LedgerOpened: _opened,
     e.DocumentRegistered: _nothing,
+    e.DocumentUsed: _nothing,
 }

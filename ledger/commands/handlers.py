@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 
 from ledger.commands.correction import reverse
 from ledger.commands.work import ASSET, DOCUMENT, NOTICE, PROJECT, RIGHTS, TRANCHE, Work
-from ledger.domain import confirmation, control, notice, payment, right, stages, tranche
+from ledger.domain import confirmation, control, document, notice, payment, right, stages, tranche
 from ledger.domain.command import Command
 from ledger.errors import NotFoundError, RuleRefusedError
 from ledger.events import Subject, streams
@@ -71,8 +71,9 @@ def _reverse(work: Work, command: control.ReverseEvent) -> None:
 @_handles(tranche.IssueTranche)
 def _issue(work: Work, command: tranche.IssueTranche) -> None:
     events = tranche.decide_issue(work.load(TRANCHE, command.tranche), command, work.areas())
-    document = work.load(DOCUMENT, command.document)
-    work.record(control.decide_register(document, command.document, command.issuer, command.issued_on or command.on))
+    known = work.load(DOCUMENT, command.document)
+    earlier = known.uses.get(document.purpose_of(command), command.tranche)
+    work.record(document.decide_use(known, work.load(TRANCHE, earlier), command))
     work.record(events)
 
 

@@ -14,7 +14,8 @@ from typing import Generic, Protocol, TypeVar
 
 from ledger.areas import AreaList
 from ledger.domain.asset import Asset, evolve_asset
-from ledger.domain.control import Document, Recorded, evolve_document
+from ledger.domain.control import Recorded
+from ledger.domain.document import Document, evolve_document
 from ledger.domain.notice import Notice, evolve_notice
 from ledger.domain.project import Project, evolve_project
 from ledger.domain.right import Rights, evolve_rights

@@ -1,22 +1,21 @@
-"""Decisions about the ledger itself: opened, areas listed, rules adopted, documents registered, events reversed."""
+"""Decisions about the ledger itself: opened, areas listed, rules adopted, events reversed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from ledger.areas import Area, AreaList
 from ledger.domain.command import AreaRef, Command, Filled
-from ledger.domain.history import misplaced
 from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
 from ledger.events import (
     AreaEntry,
     AreasListed,
     DocumentRegistered,
+    DocumentUsed,
     Event,
     EventReversed,
     LedgerOpened,
@@ -26,7 +25,6 @@ from ledger.rules import parse_pack
 
 __all__ = [
     "AdoptRules",
-    "Document",
     "ListAreas",
     "OpenLedger",
     "Recorded",
@@ -35,12 +33,10 @@ __all__ = [
     "decide_adopt",
     "decide_list_areas",
     "decide_open",
-    "decide_register",
     "decide_reverse",
-    "evolve_document",
 ]
 
-_IRREVERSIBLE = (LedgerOpened, AreasListed, RulePackAdopted, DocumentRegistered, EventReversed)
+_IRREVERSIBLE = (LedgerOpened, AreasListed, RulePackAdopted, DocumentRegistered, DocumentUsed, EventReversed)
 
 
 class OpenLedger(Command):
@@ -67,15 +63,6 @@ class ReverseEvent(Command):
     """Reverse the event at a position, together with the event recorded as its other half."""
 
     position: Annotated[int, Field(lt=2**63)]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What is known of a document number."""
-
-    number: str = ""
-    issuer: str = ""
-    dated: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,31 +124,6 @@ def decide_adopt(command: AdoptRules) -> list[Event]:
             text=command.text,
         )
     ]
-
-
-def evolve_document(_state: Document, event: Event) -> Document:
-    """Return the state after one more event."""
-    if not isinstance(event, DocumentRegistered):
-        raise misplaced(event)
-    return Document(event.number, event.issuer, event.dated)
-
-
-def decide_register(state: Document, number: str, issuer: str, dated: date) -> list[Event]:
-    """Register a document at its first use; later uses must mean the same document.
-
-    Raises:
-        RuleRefusedError: the number stands for another issuer or another date.
-    """
-    if not state.number:
-        return [DocumentRegistered(effective_on=dated, document=number, number=number, issuer=issuer, dated=dated)]
-    if (state.issuer, state.dated) != (issuer, dated):
-        raise RuleRefusedError(
-            "document.other_content",
-            f"文号“{number}”已登记为 {state.issuer} {state.dated} 的文件,本次却写作 {issuer} {dated}",
-            hint="请核对文号、发文单位和发文日期;同一文号只能对应一份文件",
-            rule="一个文号只对应一份文件",
-        )
-    return []
 
 
 def decide_reverse(recorded: Sequence[Recorded], command: ReverseEvent, reversed_already: bool) -> list[Event]:  # noqa: FBT001

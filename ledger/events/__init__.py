@@ -15,11 +15,11 @@ from ledger.events.base import Event, Registry, registry
 from ledger.events.control import (
     AreaEntry,
     AreasListed,
-    DocumentRegistered,
     EventReversed,
     LedgerOpened,
     RulePackAdopted,
 )
+from ledger.events.document import DocumentRegistered, DocumentUsed
 from ledger.events.notice import NoticePublished, Subject
 from ledger.events.project import (
     MoneyPaid,
@@ -55,6 +55,7 @@ __all__ = [
     "AssetHandedOver",
     "AssetIdentified",
     "DocumentRegistered",
+    "DocumentUsed",
     "Event",
     "EventReversed",
     "Holding",

@@ -1,4 +1,4 @@
-"""Events about the ledger itself: opened, areas listed, rule pack adopted, document registered, event reversed."""
+"""Events about the ledger itself: opened, areas listed, rule pack adopted, event reversed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from typing_extensions import override
 
 from ledger.events import streams
-from ledger.events.base import AreaCode, Event, Ident, Name, Text
+from ledger.events.base import AreaCode, Event, Ident, Name
 
 __all__ = [
     "AreaEntry",
     "AreasListed",
-    "DocumentRegistered",
     "EventReversed",
     "LedgerOpened",
     "RulePackAdopted",
@@ -79,22 +78,6 @@ class RulePackAdopted(Event):
     @override
     def stream(self) -> str:
         return streams.RULES
-
-
-class DocumentRegistered(Event):
-    """A document was first used: its number stands for this issuer and date only."""
-
-    TOPIC: ClassVar[str] = "document.registered"
-
-    number: Name
-    issuer: Name
-    dated: date
-    title: Text = ""
-
-    @property
-    @override
-    def stream(self) -> str:
-        return streams.document(self.number)
 
 
 class EventReversed(Event):

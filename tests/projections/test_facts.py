@@ -81,10 +81,11 @@ VALUES: dict[type[e.Event], dict[str, Any]] = {
     e.AreasListed: {"areas": (e.AreaEntry(code="520299", name="某县", valid_from=date(2024, 1, 1)),)},
     e.RulePackAdopted: {"pack": "base", "version": "1", "text": "…"},
     e.LedgerOpened: {"area": "520200", "name": "账本", "origin": "o"},
+    e.DocumentUsed: {"number": "文1", "tranche": "T", "purpose": "520201/2024"},
     e.DocumentRegistered: {"number": "文1", "issuer": "财政厅", "dated": date(2024, 1, 1)},
 }
 KINDS = [kind for kind in e.registry if kind is not e.EventReversed]
-SILENT = {e.DocumentRegistered, e.ProjectFormedAsset}
+SILENT = {e.DocumentRegistered, e.DocumentUsed, e.ProjectFormedAsset}
 
 
 def sample(kind: type[e.Event]) -> e.Event:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ledger.domain.control import ReverseEvent
 from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
 from ledger.events import (
     DocumentRegistered,
@@ -32,6 +33,8 @@ def test_issuing_registers_the_document_and_records_the_money(book: Book) -> Non
         number="黔财农〔2022〕1号",
         issuer="贵州省财政厅",
         dated=date(2022, 1, 5),
+        tranche="T1",
+        purpose="520200/2022/transition/central/consolidation/final",
     )
     assert issued == TrancheIssued(
         effective_on=date(2022, 1, 5),
@@ -49,7 +52,29 @@ def test_issuing_registers_the_document_and_records_the_money(book: Book) -> Non
 
 def test_one_document_may_issue_several_tranches(book: Book) -> None:
     book.up_to("issue")
-    assert [event.TOPIC for event in book.do(book.like("issue", tranche="T2"))] == ["tranche.issued"]
+    used, issued = book.do(book.like("issue", tranche="T2", direction="work_relief"))
+    assert (used.TOPIC, issued.TOPIC) == ("document.used", "tranche.issued")
+
+
+def test_a_document_issues_money_for_one_purpose_only_once(book: Book) -> None:
+    book.up_to("issue")
+    again = book.like("issue", tranche="T2", amount_fen=7_00)
+    refusal = book.refuses(again)
+    assert (type(refusal), refusal.code) == (RuleRefusedError, "document.used_twice")
+    assert all(said in refusal.message for said in ("黔财农〔2022〕1号", "“T1”", "“T2”", "7.00"))
+
+    used, _ = book.do(book.like("issue", tranche="T2", amount_fen=7_00, reason="同一文件分两批下达"))
+    assert used.reason
+
+
+def test_money_entered_wrongly_is_issued_anew_by_the_same_document(book: Book) -> None:
+    book.up_to("issue")
+    wrong = {"position": book.last("tranche.issued"), "reason": "金额有误", "document": "市财函〔2022〕9号"}
+    book.given(ReverseEvent.of(on=date(2022, 12, 1), **wrong))
+    assert [event.TOPIC for event in book.do(book.like("issue", tranche="T1-new"))] == [
+        "document.used",
+        "tranche.issued",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +176,7 @@ def test_money_is_not_distributed_sideways(book: Book) -> None:
     ids=["another area", "itself", "another parent"],
 )
 def test_a_child_tranche_belongs_to_one_parent_and_one_area(book: Book, changes: dict[str, Any]) -> None:
-    book.up_to("distribute").given(book.like("issue", tranche="T2"))
+    book.up_to("distribute").given(book.like("issue", tranche="T2", direction="work_relief"))
     refusal = book.refuses(book.like("distribute", **({"amount_fen": 1} | changes)))
     assert refusal.code == "tranche.exists"
 
