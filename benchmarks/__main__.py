@@ -16,7 +16,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes: the goals at a million events do not hold")
     quick = parser.parse_args().quick
-    stored, facts, small, rounds = (50_000, 60_000, 20_000, 3) if quick else (1_000_000, 1_250_000, 100_000, 7)
+    stored, facts, small, rounds = (50_000, 60_000, 20_000, 3) if quick else (1_000_000, 1_250_000, 200_000, 7)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for each in ("catch-up", "report"):

@@ -1,4 +1,9 @@
-"""Bulk append: ours against the library's recorder and against bare ``executemany`` of the identical rows."""
+"""Bulk append: ours against the library's recorder and against bare ``executemany`` of the identical rows.
+
+Both stores are fed with the same raw export, topic and JSON of each event, in batches of 1,000. Ours validates each
+with its pydantic model and stores the bytes as they came, with hashes, tree and checkpoint; the library's recorder gets
+them as pydantic models read from the same JSON and dumped again, which is how its users store them.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +17,11 @@ from eventsourcing.persistence import StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 from eventsourcing.utils import get_topic
 
-from benchmarks.histories import Payload, build, payloads
+from benchmarks.histories import stored
 from benchmarks.measure import Goal, Result, alternate
 from ledger.application import Ledger, Submission
 from ledger.database import open_database
+from ledger.events import registry
 from ledger.log.schema import create_log
 
 if TYPE_CHECKING:
@@ -25,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["goals", "new_ledger"]
 
 BATCH = 1_000
+
+Batch = list[tuple[str, bytes]]
 _NAMESPACE = UUID("00000000-0000-0000-0000-000000520200")
 
 
@@ -37,9 +45,9 @@ def new_ledger(path: Path) -> Ledger:
     return Ledger(url)
 
 
-def append_batch(ledger: Ledger, batch: list[Payload]) -> int:
-    """Validate, serialise, hash and store one batch with its tree and checkpoint."""
-    ledger.append(map(build, batch), Submission("bench", "append", input_hash="bench"))
+def append_batch(ledger: Ledger, batch: Batch) -> int:
+    """Validate, hash and store one batch with its tree and checkpoint."""
+    ledger.append(batch, Submission("bench", "append", input_hash="bench"))
     return len(batch)
 
 
@@ -50,16 +58,19 @@ class Stock:
         self.recorder = SQLiteApplicationRecorder(SQLiteDatastore(str(path)))
         self.recorder.create_table()
         self.versions: dict[str, int] = {}
+        self.ids: dict[str, UUID] = {}
 
-    def append(self, batch: list[Payload]) -> int:
+    def append(self, batch: Batch) -> int:
         """Validate, serialise and store one batch."""
-        stored = []
-        for event in map(build, batch):
+        rows = []
+        for topic, given in batch:
+            event = registry.decode(topic, given)
             stream = event.stream
             version = self.versions[stream] = self.versions.get(stream, 0) + 1
             state = event.model_dump_json(exclude_defaults=True).encode()
-            stored.append(StoredEvent(uuid5(_NAMESPACE, stream), version, get_topic(type(event)), state))
-        self.recorder.insert_events(stored)
+            originator = self.ids.get(stream) or self.ids.setdefault(stream, uuid5(_NAMESPACE, stream))
+            rows.append(StoredEvent(originator, version, get_topic(type(event)), state))
+        self.recorder.insert_events(rows)
         return len(batch)
 
 
@@ -80,13 +91,13 @@ class Raw:
         return len(rows)
 
 
-def goals(folder: Path, stored: int, rounds: int) -> list[Goal]:
-    """Measure appending to empty files, then to files that already hold ``stored`` events."""
+def goals(folder: Path, many: int, rounds: int) -> list[Goal]:
+    """Measure appending to empty files, then to files that already hold ``many`` events."""
     empty = _at_size(folder, 0, rounds)
     small = _at_size(folder, 10_000, rounds)
-    large = _at_size(folder, stored, rounds)
+    large = _at_size(folder, many, rounds)
     growth = _median(small, "ours") / _median(large, "ours")
-    size = f"{stored:,} stored"
+    size = f"{many:,} stored"
     return [
         Goal("append / stock recorder, empty file", empty.ratio("ours", "stock"), 1.2, True, _rates(empty)),
         Goal(f"append / stock recorder, {size}", large.ratio("ours", "stock"), 4.0, True, _rates(large)),
@@ -105,20 +116,20 @@ def _rates(result: Result) -> str:
     return ", ".join(f"{case} {result.rate(case)}" for case in result.seconds)
 
 
-def _batches(stream: Iterator[Payload]) -> Iterator[list[Payload]]:
+def _batches(stream: Iterator[tuple[str, bytes]]) -> Iterator[Batch]:
     while batch := list(itertools.islice(stream, BATCH)):
         yield batch
 
 
-def _at_size(folder: Path, stored: int, rounds: int) -> Result:
+def _at_size(folder: Path, size: int, rounds: int) -> Result:
     """Fill the three stores alike, then append batch by batch in turn."""
-    here = folder / f"append-{stored}"
+    here = folder / f"append-{size}"
     here.mkdir()
     ledger = new_ledger(here / "ours.db")
     stock = Stock(here / "stock.db")
     per_round = 10
-    source = _batches(payloads(stored + (rounds + 1) * per_round * BATCH))
-    for batch in itertools.islice(source, stored // BATCH):
+    source = _batches(stored(size + (rounds + 1) * per_round * BATCH))
+    for batch in itertools.islice(source, size // BATCH):
         append_batch(ledger, batch)
         stock.append(batch)
     with ledger.appender.engine.connect() as connection:
@@ -141,7 +152,7 @@ def _at_size(folder: Path, stored: int, rounds: int) -> Result:
     return result
 
 
-def _identical_rows(here: Path, waiting: list[list[list[Payload]]]) -> list[list[list[tuple[object, ...]]]]:
+def _identical_rows(here: Path, waiting: list[list[Batch]]) -> list[list[list[tuple[object, ...]]]]:
     """Return the rows that our append is going to write: made by a copy of our ledger, read back from it."""
     shutil.copy(here / "ours.db", here / "copy.db")
     head = here / "ours.db.head"

@@ -1,4 +1,4 @@
-"""Synthetic histories: payloads of one county-year after another, in date order, as the generator's dictionaries."""
+"""Synthetic histories of a city: four counties at once, year after year, events in the order of their dates."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from ledger.events import (
     ProjectFunded,
     ProjectProgressed,
     ProjectStarted,
+    registry,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["build", "payloads"]
+__all__ = ["payloads", "stored"]
 
 Payload = tuple[type[Event], dict[str, Any]]
 
@@ -31,26 +32,24 @@ _PROJECTS = 600
 
 
 def payloads(count: int, seed: int = 2022) -> Iterator[Payload]:
-    """Yield ``count`` events as class and field values; about 600 projects are under way at any time."""
+    """Yield ``count`` events as class and field values; 2,400 projects are under way at any time."""
     rng = random.Random(seed)  # noqa: S311 - a reproducible history, not a secret
     made = 0
-    generation = 0
-    while made < count:
-        area = _COUNTIES[generation % len(_COUNTIES)]
-        year = 2021 + generation // len(_COUNTIES) % 5
-        projects = [_project(rng, f"P{generation:05d}{number:04d}", area, year) for number in range(_PROJECTS)]
+    for year in range(2021, 2100):
+        codes = [(area, f"P{area}{year}{number:04d}") for area in _COUNTIES for number in range(_PROJECTS)]
+        projects = [_project(rng, code, area, year) for area, code in codes]
         for day in range(0, 360, 6):
-            for fields in rng.sample(projects, 350):
+            for fields in rng.sample(projects, len(projects) * 7 // 12):
+                if made == count:
+                    return
                 yield from _happening(rng, fields, date(year, 1, 2) + timedelta(days=day), made)
                 made += 1
-                if made >= count:
-                    return
-        generation += 1
 
 
-def build(payload: Payload) -> Event:
-    """Validate one payload into its event."""
-    return payload[0].model_validate(payload[1])
+def stored(count: int) -> Iterator[tuple[str, bytes]]:
+    """Yield events as a raw export has them: topic and canonical bytes."""
+    for kind, fields in payloads(count):
+        yield kind.TOPIC, registry.encode(kind.model_validate(fields))
 
 
 def _project(rng: random.Random, code: str, area: str, year: int) -> dict[str, Any]:

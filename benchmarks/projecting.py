@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import event as sqlalchemy_event
 
 from benchmarks.append import BATCH, append_batch, new_ledger
-from benchmarks.histories import payloads
+from benchmarks.histories import stored
 from benchmarks.measure import Goal, alternate
 from ledger.application import Ledger, Submission
 from ledger.database import read_transaction
@@ -33,7 +33,7 @@ def _filled(folder: Path, events: int) -> Ledger:
     create_projections(ledger.appender.engine)
     rules = AdoptRules.of(on=date(2012, 1, 1), text=shipped_packs()["base"])
     ledger.execute([rules], Submission("bench", "rule adopt"))
-    source = payloads(events)
+    source = stored(events)
     while batch := list(itertools.islice(source, BATCH)):
         append_batch(ledger, batch)
     return ledger

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["goals"]
 
-_XIANJIE = ["-m", "cli.main"]
+_XIANJIE = ["-c", "from cli.main import main; main()"]
 
 
 def _run(*arguments: str, db: Path) -> float:

@@ -114,19 +114,21 @@ class Ledger(Application[str]):
                 work.flush()
         return Outcome(append.receipt, work.shown, count)
 
-    def append(self, events: Iterable[Event], by: Submission) -> Receipt:
-        """Append events that were decided elsewhere, as one batch: to restore a raw export into an empty ledger.
+    def append(self, entries: Iterable[tuple[str, bytes]], by: Submission) -> Receipt:
+        """Append topics and stored bytes that were decided elsewhere, as one batch: to restore a raw export.
 
-        Everything but the decision is as in ``execute``; ``audit verify`` and the facts treat both alike.
+        Every entry is validated through the registry and stored byte for byte, older revisions included; hashing,
+        tree and checkpoint are as in ``execute``.
 
         Raises:
-            ConflictError, TamperedError, StorageError: as ``execute``.
+            TamperedError: an entry is of an unknown topic or not a valid event.
+            ConflictError, StorageError: as ``execute``.
         """
+        decode, waiting = registry.decode, iter(entries)
         header = BatchHeader(by.key, by.input_hash, by.actor, by.command, by.document)
-        encode, waiting = registry.encode, iter(events)
         with self.appender.open(header) as append:
             if append.prior is None:
-                while chunk := [(event.stream, None, event.TOPIC, encode(event)) for event in islice(waiting, _CHUNK)]:
+                while chunk := [(decode(*entry).stream, None, *entry) for entry in islice(waiting, _CHUNK)]:
                     append.write(chunk)
         return append.receipt
 

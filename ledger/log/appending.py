@@ -24,10 +24,9 @@ from ledger.dates import now_utc_text
 from ledger.errors import ConflictError, TamperedError
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.high_water import HighWater, contradiction
-from ledger.log.merkle import leaf_hash
 from ledger.log.names import ABSENT, Names, check_text
 from ledger.log.reading import Head, frontier_at, head
-from ledger.log.record import batch_frame, record_of
+from ledger.log.record import batch_frame, leaf_of
 from ledger.log.schema import origin_of
 
 if TYPE_CHECKING:
@@ -274,7 +273,7 @@ class Append:
             elif version != stream.version + 1 and (stream.version != ABSENT or version != 1):
                 raise _conflict(name, stream.version, version)
             stream.version = version
-            leaf = leaf_hash(record_of(position, version, stream.framed, topic.framed, frame, state))
+            leaf = leaf_of(position, version, stream.framed, topic.framed, frame, state)
             leaves.append(leaf)
             rows.append((position, stream.id, version, topic.id, batch, state, leaf))
         self.position = position

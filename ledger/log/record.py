@@ -8,11 +8,13 @@ never decoded and written again: a newer JSON writer cannot break an old log.
 from __future__ import annotations
 
 import struct
+from hashlib import sha256
 from typing import Final
 
-__all__ = ["FORMAT_TAG", "batch_frame", "framed", "framed_text", "record_of"]
+__all__ = ["FORMAT_TAG", "batch_frame", "framed", "framed_text", "leaf_of", "record_of"]
 
 FORMAT_TAG: Final = b"xianjie.event.1\n"
+_LEAF_TAG: Final = b"\x00" + FORMAT_TAG
 _ABSENT: Final = b"\xff\xff\xff\xff"
 
 _pair = struct.Struct(">QQ").pack
@@ -42,3 +44,11 @@ def record_of(  # noqa: PLR0917 - called for every event: names would cost a ten
 ) -> bytes:
     """Return the record of one event. ``stream`` and ``topic`` come framed, ``frame`` from :func:`batch_frame`."""
     return b"".join((FORMAT_TAG, _pair(position, version), stream, topic, frame, _length(len(state)), state))
+
+
+def leaf_of(  # noqa: PLR0917 - as above
+    position: int, version: int, stream: bytes, topic: bytes, frame: bytes, state: bytes
+) -> bytes:
+    """Return the leaf hash of the same record in one step, for the append path; ``verify`` takes the two steps."""
+    parts = (_LEAF_TAG, _pair(position, version), stream, topic, frame, _length(len(state)), state)
+    return sha256(b"".join(parts)).digest()
