@@ -117,9 +117,11 @@ def open_log(settings: Settings) -> Iterator[Engine]:
 @contextmanager
 def open_facts(settings: Settings) -> Iterator[Engine]:
     """Open the database with facts that are up to the head of the log. Raises StorageError, TamperedError."""
+    from ledger.log.high_water import check_head
     from projections.catch_up import catch_up
 
     with open_log(settings) as engine:
+        check_head(engine)
         catch_up(engine)
         yield engine
 

@@ -23,7 +23,7 @@ from ledger.database import check_ours, read_transaction, write_transaction
 from ledger.dates import now_utc_text
 from ledger.errors import ConflictError, TamperedError
 from ledger.log.checkpoint import Checkpoint
-from ledger.log.high_water import HighWater, contradiction
+from ledger.log.high_water import HighWater
 from ledger.log.names import ABSENT, Names, check_text
 from ledger.log.reading import Head, frontier_at, head
 from ledger.log.record import batch_frame, leaf_of
@@ -170,15 +170,7 @@ class Appender:
                     hint="请停止使用,运行 xianjie audit verify 查明位置。",
                 )
             known = _Known(now, frontier)
-        saved = self._high_water.read()
-        if saved is not None and (saved.size, saved.root) != (now.position, now.root):
-            wrong = contradiction(
-                saved,
-                Checkpoint(self.origin, now.position, now.root),
-                lambda size: frontier_at(connection, size).root(),
-            )
-            if wrong:
-                raise TamperedError("log.history_changed", f"{wrong}。", hint="请停止记账,从备份恢复或查明原因。")
+        self._high_water.check(connection, now, self._high_water.read())
         return known
 
 

@@ -12,22 +12,27 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.database import database_file
+from ledger.database import database_file, read_transaction
 from ledger.errors import StorageError, TamperedError, ValueRefusedError
 from ledger.log.checkpoint import Checkpoint
+from ledger.log.reading import frontier_at, head
+from ledger.log.schema import origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
-__all__ = ["HighWater", "contradiction"]
+    from ledger.log.reading import Head
+
+__all__ = ["HighWater", "check_head", "contradiction"]
 
 
 class HighWater:
     """The file beside a SQLite database (``<database>.head``), or in ``XIANJIE_HOME`` (``~/.xianjie``) otherwise."""
 
     def __init__(self, engine: Engine, origin: str) -> None:
+        self.origin = origin
         database = database_file(engine)
         if database is not None:
             self.path = database.with_name(f"{database.name}.head")
@@ -48,6 +53,18 @@ class HighWater:
                 f"高水位文件已损坏:{self.path}",
                 hint="请运行 xianjie audit verify 核对账本与手中的检查点,确认无误后删除此文件。",
             ) from error
+
+    def check(self, connection: Connection, now: Head, saved: Checkpoint | None) -> None:
+        """Compare the log's head with what was acknowledged. Raises TamperedError if they contradict each other.
+
+        ``saved`` must have been read before ``now``, or under the write lock: else somebody may append in between.
+        """
+        if saved is None or (saved.size, saved.root) == (now.position, now.root):
+            return
+        here = Checkpoint(self.origin, now.position, now.root)
+        wrong = contradiction(saved, here, lambda size: frontier_at(connection, size).root())
+        if wrong:
+            raise TamperedError("log.history_changed", f"{wrong}。", hint="请停止记账,从备份恢复或查明原因。")
 
     def raise_to(self, checkpoint: Checkpoint) -> None:
         """Replace the note, once the database has committed. Raises StorageError if it cannot be kept.
@@ -73,6 +90,15 @@ class HighWater:
                 f"已记入账本(到第 {checkpoint.size} 号),但高水位文件写不进:{self.path}({error.strerror})",
                 hint="不要换键重录;请修好该目录的权限或空间,再用同一个 --key 重试一次。",
             ) from error
+
+
+def check_head(engine: Engine) -> None:
+    """Refuse to read on from a log that is shorter than, or other than, what was acknowledged. Raises TamperedError."""
+    with read_transaction(engine) as connection:
+        water = HighWater(engine, origin_of(connection))
+    saved = water.read()
+    with read_transaction(engine) as connection:
+        water.check(connection, head(connection), saved)
 
 
 def contradiction(saved: Checkpoint, now: Checkpoint, root_at: Callable[[int], bytes]) -> str:

@@ -68,6 +68,20 @@ def test_a_read_only_ledger_can_be_read_and_not_written(funded: Program) -> None
         path.chmod(0o644)
 
 
+@pytest.mark.parametrize("command", [["report", "balance"], ["fund", "list"], RELEASE, ["audit", "verify"]])
+def test_a_ledger_that_became_shorter_gives_no_more_reports(funded: Program, command: list[str]) -> None:
+    with sqlite3.connect(funded.url) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    older = Path(funded.url).read_bytes()
+    funded.json(*RELEASE)
+    for rest in ("-wal", "-shm"):
+        Path(funded.url + rest).unlink(missing_ok=True)
+    Path(funded.url).write_bytes(older)  # a backup put back, its note of the acknowledged head left as it was
+
+    assert failure(funded.url, *command)[0] == 5
+
+
 def test_an_address_that_is_no_database_is_refused() -> None:
     assert failure("mysql://root@localhost/x", "fund", "list") == (6, "storage.bad_url")
     assert failure("postgresql+psycopg://nobody@127.0.0.1:1/none", "fund", "list") == (6, "storage.cannot_connect")
