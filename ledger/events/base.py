@@ -12,7 +12,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Annotated, Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import from_json, to_json
@@ -110,7 +110,8 @@ class Registry:
             raise _unknown(f"账本中有本程序不认识的事件类型“{topic[:60]}”")
         try:
             if cls.REVISION == 1:
-                return cast("Event", cls.__pydantic_validator__.validate_json(state))
+                event: Event = cls.__pydantic_validator__.validate_json(state)
+                return event
             return cls.model_validate(self._upcasted(cls, state))
         except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise TamperedError(

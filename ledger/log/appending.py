@@ -261,7 +261,7 @@ class Append:
             position += 1
             stream, topic = streams[name], topics[topic_name]
             if version is None:
-                version = max(stream.version, 0) + 1  # noqa: PLW2901 - the number it stands for
+                version = stream.version + 1 if stream.version > 0 else 1  # noqa: PLW2901 - what None stands for
             elif version != stream.version + 1 and (stream.version != ABSENT or version != 1):
                 raise _conflict(name, stream.version, version)
             stream.version = version
