@@ -54,7 +54,7 @@ def _line(value: str) -> str:
     return refuse_personal_data(value)
 
 
-def _digits(length: int, optional: bool) -> AfterValidator:  # noqa: FBT001 - used three times, right below
+def _digits(length: int, *, optional: bool) -> AfterValidator:
     def check(value: str) -> str:
         refuse_personal_data(value)
         if (optional and not value) or (value.isascii() and value.isdigit() and len(value) == length):
