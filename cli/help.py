@@ -7,16 +7,17 @@ are said here instead, and ``cli.failures`` says the errors. Nothing of click is
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
 from unicodedata import east_asian_width
 
 import click
 from typing_extensions import override
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["Noun", "Verb", "display_width"]
+__all__ = ["LazyNoun", "Noun", "Verb", "display_width"]
 
 _PARTS = re.compile(r"\[必填\]|[!-~]+|.")  # a line breaks between any two Chinese signs, and not within a Latin word
 _WIDEST_NAME = 30
@@ -80,6 +81,32 @@ class Noun(_Chinese, click.Group):
     @override
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_list(formatter, "命令", list(self.summaries(ctx)))
+
+
+class LazyNoun(Noun):
+    """A group whose commands are imported only when they are run: its help needs none of their modules.
+
+    ``lazy`` maps a command's name to where it is (``module:attribute``) and its one line of help.
+    """
+
+    def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]], **attributes: Any) -> None:  # noqa: ANN401 - handed on
+        super().__init__(*args, **attributes)
+        self._lazy = lazy
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._lazy)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._lazy:
+            return None
+        module, _, name = self._lazy[cmd_name][0].partition(":")
+        return cast("click.Command", getattr(import_module(module), name))
+
+    @override
+    def summaries(self, ctx: click.Context) -> Iterable[tuple[str, str]]:
+        return ((name, line) for name, (_, line) in self._lazy.items())
 
 
 def _write_list(formatter: click.HelpFormatter, heading: str, rows: list[tuple[str, str]]) -> None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from typing_extensions import override
 
 from cli.context import Settings, format_option, operating_system_user
 from cli.failures import INTERRUPTED, tell
-from cli.help import Noun
+from cli.help import LazyNoun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 __all__ = ["main", "xianjie"]
 
@@ -39,23 +38,8 @@ _COMMANDS: Final = {
 _BROKEN_PIPE: Final = 141  # as the shell reports SIGPIPE
 
 
-class _Program(Noun):
-    """The root command; its help needs no command module, and every failure becomes one message and an exit code."""
-
-    @override
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
-
-    @override
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _, name = _COMMANDS[cmd_name][0].partition(":")
-        return cast("click.Command", getattr(import_module(module), name))
-
-    @override
-    def summaries(self, ctx: click.Context) -> Iterable[tuple[str, str]]:
-        return ((name, line) for name, (_, line) in _COMMANDS.items())
+class _Program(LazyNoun):
+    """The root command: every failure becomes one message and an exit code."""
 
     @override
     def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> Any:
@@ -85,6 +69,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 
 @click.group(
     cls=_Program,
+    lazy=_COMMANDS,
     help="衔接账本:衔接资金从下达到资产的每一步,每个数字都能追溯。",
     epilog="多数命令:xianjie 名词 动词 --help 查看用法;先用 xianjie init 新建账本,或用 xianjie demo 看演示。",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},

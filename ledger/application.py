@@ -103,7 +103,7 @@ class Ledger(Application[str]):
         header = BatchHeader(by.key, by.input_hash or _hash(commands), by.actor, by.command, by.document)
         count = 0
         with self.appender.open(header, dry_run=dry_run) as append:
-            work = _AppendWork(append)
+            work = _AppendWork(append, by.actor)
             if append.prior is None:
                 for count, command in enumerate(commands, start=1):
                     try:
@@ -148,8 +148,9 @@ def _recorded(row: Row) -> Recorded:
 class _AppendWork:
     """The ledger as one open batch sees it (``ledger.commands.Work``); memory stays bounded however long it gets."""
 
-    def __init__(self, append: Append) -> None:
+    def __init__(self, append: Append, actor: str) -> None:
         self._append = append
+        self.actor = actor
         self.today = from_utc_text(append.recorded_at).astimezone(CHINA).date()
         self._pending: list[NewEvent] = []
         self._unseen: set[str] = set()  # streams with pending events that no remembered state shows

@@ -15,12 +15,19 @@ from ledger.errors import ValueRefusedError
 __all__ = [
     "AssetClass",
     "AssetForm",
+    "BuildKind",
     "Code",
+    "CreditorKind",
+    "DocumentKind",
+    "FindingKind",
+    "FindingSource",
     "FundKind",
     "FundLevel",
     "HolderKind",
+    "MoveCause",
     "NoticeChannel",
     "NoticeTemplate",
+    "PayeeKind",
     "Right",
     "ShareBasis",
     "TaskDirection",
@@ -84,6 +91,78 @@ class TaskDirection(Code, subject="资金任务方向"):
     SANXI = "sanxi", "“三西”农业建设"
     RELOCATION = "relocation", "易地搬迁后续扶持"
     UNSPECIFIED = "unspecified", "未分方向"
+
+
+class MoveCause(Code, subject="资金调整原因"):
+    """Why money left a project for its tranche, or reached a project a second time (funds.md 7.2)."""
+
+    ADJUSTED = "adjusted", "计划调整"
+    REPLACED = "replaced", "项目替换"
+    RECOVERED = "recovered", "收回"
+    SURPLUS = "surplus", "结余"
+    REALLOCATED = "reallocated", "收回后再安排"
+
+
+class PayeeKind(Code, subject="收款方类别"):
+    """What a payee is; never who."""
+
+    UNIT = "unit", "单位"
+    COMPANY = "company", "企业"
+    COOPERATIVE = "cooperative", "农民专业合作社"
+    COLLECTIVE = "collective", "村集体"
+    HOUSEHOLD = "household", "农户"
+    WORKERS = "workers", "务工人员"
+
+
+class BuildKind(Code, subject="建设性质"):
+    """Whether a project builds something new (funds.md 4.2)."""
+
+    NEW = "new", "新建"
+    CONTINUED = "continued", "续建"
+    EXTENSION = "extension", "改扩建"
+    REPAIR = "repair", "维修"
+
+
+class DocumentKind(Code, subject="文件种类"):
+    """What a document does (funds.md 7.1)."""
+
+    INDICATOR = "indicator", "资金指标文件"
+    PLAN = "plan", "项目计划文件"
+    REQUEST = "request", "请示"
+    APPROVAL = "approval", "批复"
+    ADJUSTMENT = "adjustment", "调整文件"
+    ACCEPTANCE = "acceptance", "验收文件"
+    AUDIT = "audit", "审计或决算报告"
+    NOTICE = "notice", "公告公示"
+    CONTRACT = "contract", "合同"
+    RULE = "rule", "制度办法"
+    OTHER = "other", "其他"
+
+
+class FindingSource(Code, subject="问题来源层级"):
+    """Which level found a fault (seed clause (二))."""
+
+    CENTRAL = "central", "中央"
+    PROVINCIAL = "provincial", "省级"
+    CITY = "city", "市级"
+    COUNTY = "county", "县级"
+
+
+class FindingKind(Code, subject="问题来源"):
+    """By what work a fault was found (seed clause (二))."""
+
+    ASSESSMENT = "assessment", "考核评估"
+    INSPECTION = "inspection", "巡视巡察"
+    AUDIT = "audit", "审计"
+    SUPERVISION = "supervision", "督查暗访"
+    SELF = "self", "自查"
+
+
+class CreditorKind(Code, subject="债权人类别"):
+    """To whom money is owed in arrears (两拖欠)."""
+
+    ENTERPRISE = "enterprise", "企业"
+    WORKERS = "workers", "农民工"
 
 
 class AssetClass(Code, subject="资产类别"):

@@ -78,15 +78,17 @@ def _nothing(_event: e.Event, _stamp: Stamp) -> list[FactRow]:
 
 def _issued(event: e.TrancheIssued, stamp: Stamp) -> list[FactRow]:
     origin = (event.issuer, "", event.document, int(event.advance), event.amount_fen)
+    marks = (int(event.direct), int(event.incentive), event.project_code, event.income_item, event.expenditure_item)
     return [
         ("fact_money", (*stamp, event.amount_fen, "issued", *_FUND(event), *_NO_PROJECT, "", event.document)),
-        ("fact_tranche", (*_at_line(stamp, 1), *_FUND(event), *origin)),
+        ("fact_tranche", (*_at_line(stamp, 1), *_FUND(event), *origin, *marks, "", "")),
     ]
 
 
 def _received(event: e.TrancheReceived, stamp: Stamp) -> list[FactRow]:
     origin = ("", event.parent, event.document, 0, event.amount_fen)
-    return [*_moved("received")(event, stamp), ("fact_tranche", (*_at_line(stamp, 1), *_FUND(event), *origin))]
+    holder = (0, 0, "", "", "", event.town, event.unit)
+    return [*_moved("received")(event, stamp), ("fact_tranche", (*_at_line(stamp, 1), *_FUND(event), *origin, *holder))]
 
 
 def _moved(measure: str) -> Callable[[Any, Stamp], list[FactRow]]:
@@ -142,10 +144,13 @@ def _project_reached(milestone: str) -> Callable[[Any, Stamp], list[FactRow]]:
 
 
 def _listed(event: e.ProjectListed, stamp: Stamp) -> list[FactRow]:
-    words = (event.name, event.unit, event.content, event.goal, event.estimate_fen, event.document)
+    words = (event.name, event.unit, event.content, event.goal, event.estimate_fen, event.document, "listed")
+    term = [each.isoformat() if each else "" for each in (event.begin_on, event.finish_on)]
+    people = (event.households, event.persons, event.poor_households, event.poor_persons)
+    more = (event.build_kind, event.place, *term, *people, event.linkage, event.participation)
     rows = [
         ("fact_milestone", (*stamp, "project", "listed", *_PROJECT_REACHED(event))),
-        ("fact_project", (*_at_line(stamp, 1), event.area, *_project(event), *words)),
+        ("fact_project", (*_at_line(stamp, 1), event.area, *_project(event), *words, *more)),
     ]
     if event.estimate_fen:
         money = (event.estimate_fen, *_without_tranche(event, "estimated"))
@@ -232,7 +237,7 @@ def _areas_listed(event: e.AreasListed, stamp: Stamp) -> list[FactRow]:
 
 
 def _rule_adopted(event: e.RulePackAdopted, stamp: Stamp) -> list[FactRow]:
-    return [("fact_rule", (*stamp, event.pack, event.version, event.text))]
+    return [("fact_rule", (*stamp, event.pack, event.version, event.text, event.base))]
 
 
 def _opened(event: e.LedgerOpened, stamp: Stamp) -> list[FactRow]:

@@ -17,19 +17,30 @@ __all__ = [
     "REVISION",
     "STAMP",
     "fact_area",
+    "fact_arrear",
     "fact_asset",
+    "fact_citation",
+    "fact_document",
+    "fact_financing",
+    "fact_finding",
+    "fact_goal",
     "fact_holding",
+    "fact_indicator",
     "fact_ledger",
     "fact_milestone",
     "fact_money",
     "fact_notice",
+    "fact_performance",
+    "fact_progress",
     "fact_project",
     "fact_rule",
+    "fact_submission",
     "fact_tranche",
+    "fact_year",
     "metadata",
 ]
 
-REVISION: Final = 1
+REVISION: Final = 2
 """Raised whenever a table or the mapping changes; facts of another revision are refused until rebuilt."""
 
 STAMP: Final = ("position", "line", "origin", "sign", "effective_on", "recorded_at")
@@ -93,6 +104,9 @@ fact_tranche = _table(
     *_texts("level", "fund_kind", "direction", "tranche", "issuer", "parent", "document"),
     _whole("advance"),
     _whole("amount_fen"),
+    _whole("direct"),
+    _whole("incentive"),
+    *_texts("project_code", "income_item", "expenditure_item", "town", "unit"),
 )
 """The tranche got this money, from an issuer outside or from its parent tranche."""
 
@@ -104,9 +118,43 @@ fact_project = _table(
     _industry(),
     *_texts("name", "unit", "content", "goal"),
     _whole("estimate_fen"),
+    *_texts("document", "state", "build_kind", "place", "begin_on", "finish_on"),
+    *(_whole(name) for name in ("households", "persons", "poor_households", "poor_persons")),
+    *_texts("linkage", "participation"),
+)
+"""The project is described so from this day: the latest row counts.
+
+``state`` is ``declared`` while nobody has entered it in the library, else ``listed``.
+"""
+
+fact_financing = _table(
+    "fact_financing", *_texts("area", "project", "fund_kind", "level"), _whole("planned_fen"), *_texts("document")
+)
+"""The project is meant to have so much of this money: all rows of one event together, as its ``fact_project``."""
+
+fact_goal = _table("fact_goal", *_texts("area", "project", "indicator", "unit", "target"))
+"""A performance target of the project: all rows of one event together, as its ``fact_project``."""
+
+fact_progress = _table(
+    "fact_progress",
+    *_texts("area", "town", "village", "project"),
+    _whole("project_year"),
+    *_texts("project_type"),
+    _whole("percent"),
     *_texts("document"),
 )
-"""The project stands in the library as described."""
+"""So many per cent of the project's work were done on this day: the latest row counts."""
+
+fact_performance = _table(
+    "fact_performance",
+    *_texts("area", "town", "village", "project"),
+    _whole("project_year"),
+    *_texts("project_type", "step"),
+    _whole("on_track", nullable=True),
+    _whole("score_hundredths", nullable=True),
+    *_texts("grade", "evaluator", "note", "document"),
+)
+"""The project's performance was ``monitored`` (``on_track`` 0 or 1) or ``evaluated`` (a score in hundredths)."""
 
 fact_asset = _table(
     "fact_asset",
@@ -140,11 +188,42 @@ fact_notice = _table(
 )
 """One subject of one publication; ``cut_from`` is the position of the ledger that was published."""
 
+fact_document = _table("fact_document", *_texts("number", "issuer", "dated", "kind", "title", "file_hash"))
+"""The document's number stands for this: the latest row counts."""
+
+fact_citation = _table("fact_citation", *_texts("document", "topic", "kind", "subject", "role"))
+"""An event about this thing cites the document; ``role`` says why where it was attached and not cited."""
+
+fact_finding = _table(
+    "fact_finding",
+    *_texts("finding", "step", "area", "town", "source", "kind", "unit", "deadline"),
+    *_texts("title", "project", "note", "evidence", "by", "document"),
+)
+"""One step of a finding: opened, progressed, submitted, closed or reopened; ``deadline`` as it stands since."""
+
+fact_arrear = _table(
+    "fact_arrear",
+    _whole("amount_fen"),
+    *_texts("measure", "arrear", "area", "town", "project", "creditor_kind", "debtor", "due_on", "document"),
+)
+"""So many fen were ``recorded`` as owed, or ``settled``."""
+
+fact_indicator = _table("fact_indicator", *_texts("indicator", "area", "period", "value", "unit", "document"))
+"""The area reported this value of an indicator for the period: the latest row counts."""
+
+fact_submission = _table(
+    "fact_submission", *_texts("report", "area"), _whole("year"), *_texts("period", "unit", "document")
+)
+"""A report was handed in on this day."""
+
+fact_year = _table("fact_year", *_texts("area"), _whole("year"), *_texts("document"))
+"""The books of this calendar year are closed for the area."""
+
 fact_area = _table("fact_area", *_texts("code", "name", "valid_from", "valid_to", "successor"))
 """The area code means this between these days, both included; an empty ``valid_to`` is open."""
 
-fact_rule = _table("fact_rule", *_texts("pack", "version", "text"))
-"""The rule pack is in force from this day, with its whole text."""
+fact_rule = _table("fact_rule", *_texts("pack", "version", "text", "base"))
+"""The rule pack is in force from this day, with its whole text and that of the pack it extends."""
 
 fact_ledger = _table("fact_ledger", *_texts("area", "name", "log_origin"))
 """The ledger is kept for this area under this name."""
@@ -163,6 +242,7 @@ Index(
     *(fact_milestone.c[name] for name in ("kind", "year", "area", "subject", "type", "milestone")),
     *(fact_milestone.c[name] for name in ("effective_on", "position", "sign")),
 )
+Index("fact_citation_documents", *(fact_citation.c[name] for name in ("document", "kind", "subject")))
 Index(
     "fact_holding_settings",
     *(fact_holding.c[name] for name in ("area", "asset", "right", "effective_on", "origin", "position", "sign")),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ledger.commands.handlers import handle
+# Importing them registers their handlers.
+from ledger.commands import affairs, assets, ledger_itself, money, notices, projects
+from ledger.commands.dispatch import handle
 from ledger.commands.work import Kind, Work
 
-__all__ = ["Kind", "Work", "handle"]
+__all__ = ["Kind", "Work", "affairs", "assets", "handle", "ledger_itself", "money", "notices", "projects"]

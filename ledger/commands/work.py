@@ -56,6 +56,10 @@ class Work(Protocol):
     def today(self) -> date:
         """Return the day on which the batch is recorded."""
 
+    @property
+    def actor(self) -> str:
+        """Return who submits the batch."""
+
     def load(self, kind: Kind[S], code: str) -> S:
         """Return the state of one stream."""
 

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from ledger.codes import TaskDirection, name_of
 from ledger.domain.command import Command, Fen, Filled, Ident, Line
+from ledger.domain.funding import Funding
 from ledger.domain.history import not_before
-from ledger.domain.project import Funding, Project
+from ledger.domain.project import Project
 from ledger.domain.tranche import Tranche
 from ledger.errors import RuleRefusedError
 from ledger.events import Event, MoneyAllocated, MoneyPaid, MoneyReimbursed, MoneyReleased, ProjectFunded

@@ -11,19 +11,16 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from ledger.domain.funding import Funding, MoneyEvent, evolve_funding, funding_contradiction
 from ledger.domain.history import misplaced
 from ledger.errors import NotFoundError, RuleRefusedError
 from ledger.events import (
     Event,
-    MoneyPaid,
-    MoneyReimbursed,
-    MoneyReleased,
     ProjectAccepted,
     ProjectApproved,
     ProjectCancelled,
     ProjectCompleted,
     ProjectFormedAsset,
-    ProjectFunded,
     ProjectListed,
     ProjectPlanned,
     ProjectProgressed,
@@ -31,7 +28,7 @@ from ledger.events import (
 )
 from ledger.money import format_yuan
 
-__all__ = ["STAGES", "STAGE_NAMES", "Funding", "Project", "evolve_project", "project_contradiction"]
+__all__ = ["STAGES", "STAGE_NAMES", "Project", "evolve_project", "project_contradiction"]
 
 STAGES = ("listed", "approved", "planned", "started", "completed", "accepted")
 """The stages of a project's life, in the only order in which they may be reached."""
@@ -55,34 +52,6 @@ _STAGE_OF = {
     ProjectAccepted: "accepted",
     ProjectCancelled: "cancelled",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Funding:
-    """Money of one tranche in a project, in fen, with the tranche's dimensions."""
-
-    tranche: str
-    plan_year: int
-    fund_kind: str
-    level: str
-    direction: str
-    first_on: date | None = None
-    """The first day on which money was allocated."""
-    released_on: date | None = None
-    allocated_fen: int = 0
-    released_fen: int = 0
-    paid_fen: int = 0
-    reimbursed_fen: int = 0
-
-    def dimensions(self) -> dict[str, Any]:
-        """Return the fund dimensions that each money event writes down."""
-        return {
-            "tranche": self.tranche,
-            "plan_year": self.plan_year,
-            "fund_kind": self.fund_kind,
-            "level": self.level,
-            "direction": self.direction,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +120,8 @@ class Project:
 
 def evolve_project(state: Project, event: Event) -> Project:
     """Return the state after one more event."""
+    if isinstance(event, MoneyEvent):
+        return replace(state, funding=evolve_funding(state.funding, event))
     match event:
         case ProjectListed():
             return replace(
@@ -172,33 +143,14 @@ def evolve_project(state: Project, event: Event) -> Project:
             return replace(state, assets=state.assets | {event.asset})
         case ProjectProgressed():
             return replace(state, invested_fen=state.invested_fen + event.invested_fen)
-        case ProjectFunded():
-            line = _line(state, event)
-            first = min(line.first_on or event.effective_on, event.effective_on)
-            return _fund(state, replace(line, first_on=first, allocated_fen=line.allocated_fen + event.amount_fen))
-        case MoneyReleased():
-            line = _line(state, event)
-            first = min(line.released_on or event.effective_on, event.effective_on)
-            return _fund(state, replace(line, released_on=first, released_fen=line.released_fen + event.amount_fen))
-        case MoneyPaid():
-            line = _line(state, event)
-            return _fund(state, replace(line, paid_fen=line.paid_fen + event.amount_fen))
-        case MoneyReimbursed():
-            line = _line(state, event)
-            return _fund(state, replace(line, reimbursed_fen=line.reimbursed_fen + event.amount_fen))
         case _:
             raise misplaced(event)
 
 
 def project_contradiction(code: str, state: Project) -> str:
     """Say in which way the state contradicts itself (after a correction), or return an empty text."""
-    for line in state.funding.values():
-        if not line.paid_fen <= line.released_fen <= line.allocated_fen or line.reimbursed_fen > line.allocated_fen:
-            return (
-                f"项目“{code}”来自批次“{line.tranche}”的资金将变为:安排 {format_yuan(line.allocated_fen)},"
-                f"核拨 {format_yuan(line.released_fen)},支付 {format_yuan(line.paid_fen)},"
-                f"报账 {format_yuan(line.reimbursed_fen)} 元"
-            )
+    if broken := funding_contradiction(code, state.funding):
+        return broken
     missing = False
     for stage in STAGES:
         if missing and stage in state.reached:
@@ -218,16 +170,3 @@ def project_contradiction(code: str, state: Project) -> str:
 def _reach(state: Project, event: Event) -> Project:
     stage = _STAGE_OF[type(event)]
     return replace(state, reached=MappingProxyType({**state.reached, stage: event.effective_on}))
-
-
-def _line(state: Project, event: ProjectFunded | MoneyReleased | MoneyPaid | MoneyReimbursed) -> Funding:
-    return state.funding.get(event.tranche) or Funding(
-        event.tranche, event.plan_year, event.fund_kind, event.level, event.direction
-    )
-
-
-def _fund(state: Project, line: Funding) -> Project:
-    kept = {**state.funding, line.tranche: line}
-    if not (line.allocated_fen or line.released_fen or line.paid_fen or line.reimbursed_fen):
-        del kept[line.tranche]
-    return replace(state, funding=MappingProxyType(kept))

@@ -1,4 +1,4 @@
-"""Events about the ledger itself: opened, areas listed, rule pack adopted, event reversed."""
+"""Events about the ledger itself: opened, areas listed, rule pack adopted, year closed, event reversed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from typing_extensions import override
 
 from ledger.events import streams
-from ledger.events.base import AreaCode, Event, Ident, Name
+from ledger.events.base import AreaCode, Event, Ident, Name, Year
 
 __all__ = [
     "AreaEntry",
@@ -17,6 +17,7 @@ __all__ = [
     "EventReversed",
     "LedgerOpened",
     "RulePackAdopted",
+    "YearClosed",
 ]
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
@@ -65,7 +66,8 @@ class AreasListed(Event):
 class RulePackAdopted(Event):
     """A rule pack is in force from ``effective_on``.
 
-    The event stores the pack's whole text, so that an old year is replayed under the rules of that year.
+    The event stores the pack's whole text, and that of the pack it extends (``base``), so that an old year is replayed
+    under the rules of that year.
     """
 
     TOPIC: ClassVar[str] = "rule.adopted"
@@ -73,11 +75,26 @@ class RulePackAdopted(Event):
     pack: Ident
     version: Name
     text: str = Field(max_length=1_000_000)
+    base: str = Field(default="", max_length=1_000_000)
 
     @property
     @override
     def stream(self) -> str:
         return streams.RULES
+
+
+class YearClosed(Event):
+    """The books of a calendar year are closed for the area (年度结账): later entries into it need a reason."""
+
+    TOPIC: ClassVar[str] = "year.closed"
+
+    area: AreaCode
+    year: Year
+
+    @property
+    @override
+    def stream(self) -> str:
+        return streams.year(self.area, self.year)
 
 
 class EventReversed(Event):

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-__all__ = ["AREAS", "LEDGER", "RULES", "asset", "document", "notice", "project", "right", "tranche"]
+__all__ = [
+    "AREAS",
+    "LEDGER",
+    "RULES",
+    "arrear",
+    "asset",
+    "document",
+    "finding",
+    "indicator",
+    "notice",
+    "project",
+    "right",
+    "submission",
+    "tranche",
+    "year",
+]
 
 LEDGER = "ledger"
 AREAS = "areas"
@@ -37,3 +52,28 @@ def notice(code: str) -> str:
 def document(number: str) -> str:
     """Name the stream of a document, so that its number can be registered only once."""
     return f"document:{number}"
+
+
+def finding(code: str) -> str:
+    """Name the stream of a finding."""
+    return f"finding:{code}"
+
+
+def arrear(code: str) -> str:
+    """Name the stream of a debt in arrears."""
+    return f"arrear:{code}"
+
+
+def indicator(area: str, code: str) -> str:
+    """Name the stream of an indicator's values in an area."""
+    return f"indicator:{area}:{code}"
+
+
+def submission(area: str, report: str) -> str:
+    """Name the stream of the reports of one kind that an area handed in."""
+    return f"submission:{area}:{report}"
+
+
+def year(area: str, number: int) -> str:
+    """Name the stream of a calendar year's books in an area."""
+    return f"year:{area}:{number}"

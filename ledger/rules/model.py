@@ -22,6 +22,7 @@ __all__ = [
     "MILESTONES",
     "NATION",
     "CountQuantity",
+    "Forbidden",
     "MoneyQuantity",
     "MoneyTerm",
     "Parameter",
@@ -44,16 +45,22 @@ MEASURES = frozenset(
     {
         *("issued", "received", "distributed", "recovered", "returned"),
         *("allocated", "funded", "released", "paid", "reimbursed"),
-        *("estimated", "planned", "invested"),
+        *("surplus", "reclaimed", "adjusted", "retained", "carried_over"),
+        *("estimated", "planned", "invested", "contracted", "settled"),
     }
 )
-"""The measures of money that events give rise to; ``funded`` is the project's leg of ``allocated``."""
+"""The measures of money that events give rise to; ``funded`` is the project's leg of ``allocated``.
+
+What went back from a project lowers ``allocated`` and ``funded`` and counts as ``surplus`` (left after settlement),
+``reclaimed`` (recovered from the project) or ``adjusted`` (moved or replaced); what was refunded lowers ``paid``.
+"""
 
 MILESTONES = {
     "projects": frozenset(
         {
-            *("listed", "approved", "planned", "allocated", "published"),
-            *("started", "completed", "accepted", "cancelled"),
+            *("declared", "reviewed", "appraised", "listed", "approved", "planned", "allocated", "published"),
+            *("contracted", "started", "suspended", "resumed", "completed", "accepted", "settled", "concluded"),
+            *("handed_over", "removed", "cancelled", "replaced", "monitored", "evaluated"),
         }
     ),
     "assets": frozenset({"identified", "noticed", "confirmed", "certified", "handed_over", "booked", "published"}),
@@ -178,7 +185,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class ProjectType:
-    """A type of project (our own codes) and how it counts; empty ``directions`` let money of any direction fund it."""
+    """A type of project (our own codes) and how it counts; empty ``directions`` let money of any direction fund it.
+
+    ``is_fee`` marks the management fee, ``to_household`` projects whose money or goods go to single households.
+    """
 
     code: str
     class_name: str
@@ -186,7 +196,22 @@ class ProjectType:
     industry: bool
     forms_asset: bool
     in_rates: bool
+    is_fee: bool
+    to_household: bool
     directions: frozenset[str]
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """An item of the negative list: what these funds must not pay for, known by words or by project types."""
+
+    id: str
+    name: str
+    words: tuple[str, ...]
+    types: frozenset[str]
     valid_from: date | None
     valid_to: date | None
     source: str
@@ -207,6 +232,7 @@ class RulePack:
     all_rates: tuple[Rate, ...]
     parameters: tuple[Parameter, ...]
     project_types: tuple[ProjectType, ...]
+    forbidden: tuple[Forbidden, ...]
 
     def project_type(self, code: str, on: date) -> ProjectType | None:
         """Return the type that bears the code on that day, or None."""
@@ -230,19 +256,35 @@ class RulePack:
         Raises:
             NotFoundError: the pack does not set it for that area and day.
         """
-        held = [
-            each
-            for each in self.parameters
-            if each.name == name and covers(each.jurisdiction, area) and _holds(each, on)
-        ]
-        if not held:
+        found = self.find(name, area, on)
+        if found is None:
             raise NotFoundError(
                 "rule.no_parameter",
                 f"规则包“{self.pack}”{self.version} 没有为 {area} 在 {on} 规定参数“{name}”",
                 hint="采用含有该参数的规则包:xianjie rule adopt",
                 rule=f"{self.pack} {self.version}",
             )
-        return max(held, key=lambda each: specificity(each.jurisdiction))
+        return found
+
+    def find(self, name: str, area: str, on: date) -> Parameter | None:
+        """Return the parameter as it holds in the area on that day, or None where the pack does not set it."""
+        held = [
+            each
+            for each in self.parameters
+            if each.name == name and covers(each.jurisdiction, area) and _holds(each, on)
+        ]
+        return max(held, key=lambda each: specificity(each.jurisdiction), default=None)
+
+    def forbids(self, project_type: str, words: str, on: date) -> Forbidden | None:
+        """Return the item of the negative list that a project of this type and description falls under, or None."""
+        return next(
+            (
+                each
+                for each in self.forbidden
+                if _holds(each, on) and (project_type in each.types or any(word in words for word in each.words))
+            ),
+            None,
+        )
 
     def threshold(self, area: str, fund_kind: str, level: str, plan_year: int) -> Threshold | None:
         """Return the threshold for that money in the area, or None; the most specific jurisdiction wins."""
@@ -288,7 +330,7 @@ def _prefix(jurisdiction: str) -> str:
     return jurisdiction
 
 
-def _holds(item: Parameter | ProjectType, on: date) -> bool:
+def _holds(item: Parameter | ProjectType | Forbidden, on: date) -> bool:
     return (item.valid_from is None or item.valid_from <= on) and (item.valid_to is None or on <= item.valid_to)
 
 

@@ -21,6 +21,7 @@ from ledger.rules.model import (
     MEASURES,
     MILESTONES,
     CountQuantity,
+    Forbidden,
     MoneyQuantity,
     MoneyTerm,
     Parameter,
@@ -94,6 +95,7 @@ def parse_pack(text: str) -> RulePack:
         all_rates=each("rate", lambda table: _rate(table, quantities, frozenset(item.id for item in sets))),
         parameters=each("parameter", _parameter),
         project_types=types,
+        forbidden=each("forbidden", lambda table: _forbidden(table, known_types)),
     )
     top.done()
     _check_whole(pack)
@@ -247,11 +249,28 @@ def _project_type(table: Table) -> ProjectType:
         industry=table.flag("industry"),
         forms_asset=table.flag("forms_asset"),
         in_rates=table.flag("in_rates"),
+        is_fee=table.flag("fee", default=False),
+        to_household=table.flag("household", default=False),
         directions=table.codes("directions", TaskDirection),
         valid_from=table.day("valid_from"),
         valid_to=table.day("valid_to"),
         source=table.text("source"),
     )
+
+
+def _forbidden(table: Table, types: frozenset[str]) -> Forbidden:
+    item = Forbidden(
+        id=table.text("id"),
+        name=table.text("name"),
+        words=table.texts("words"),
+        types=table.words("types", types),
+        valid_from=table.day("valid_from"),
+        valid_to=table.day("valid_to"),
+        source=table.text("source"),
+    )
+    if not item.words and not item.types:
+        raise table.refused("rule.missing", "的 words 和 types 都为空:至少要有一个词或一类项目")
+    return item
 
 
 def _check_whole(pack: RulePack) -> None:

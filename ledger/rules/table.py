@@ -95,6 +95,13 @@ class Table:
         self._must_be_known(key, value, allowed)
         return frozenset(value)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, none of them blank; a missing key is an empty list."""
+        value = self._values.pop(key, [])
+        if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
+            raise self.refused("rule.bad_value", f"的 {key} 应为文字的列表")
+        return tuple(value)
+
     def codes(self, key: str, list_of: type[Code]) -> frozenset[str]:
         """Return a list of codes of a code list."""
         return self.words(key, [str(code) for code in list_of])

@@ -138,6 +138,7 @@ class Book:
     """The ledger in memory: what ``ledger.commands.Work`` asks for, and the words of a specification."""
 
     today = date(2026, 11, 23)
+    actor = "经办甲"
 
     def __init__(self) -> None:
         self.log: list[Recorded] = []

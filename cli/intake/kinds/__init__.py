@@ -1,0 +1,15 @@
+"""The kinds of sheet that can be imported: which columns each has, and which command a row of it becomes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cli.intake.kinds.affairs import AFFAIRS
+from cli.intake.kinds.assets import ASSETS
+from cli.intake.kinds.money import MONEY
+from cli.intake.kinds.projects import PROJECTS
+
+__all__ = ["KINDS"]
+
+KINDS: Final = {kind.name: kind for kind in (*MONEY, *PROJECTS, *ASSETS, *AFFAIRS)}
+"""Every kind of sheet, by the name that ``--kind`` takes."""

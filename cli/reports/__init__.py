@@ -1,0 +1,1 @@
+"""The reports on the command line: one file for each, taking the question and printing the answer."""

@@ -1,0 +1,3 @@
+"""Handlers of documents, findings, arrears, performance and reports handed in."""
+
+from __future__ import annotations

@@ -1,0 +1,29 @@
+"""Handlers of what concerns the ledger itself: opened, areas listed, rules adopted, events reversed."""
+
+from __future__ import annotations
+
+from ledger.commands.correction import reverse
+from ledger.commands.dispatch import handles
+from ledger.commands.work import Work
+from ledger.domain import control
+from ledger.events import streams
+
+
+@handles(control.OpenLedger)
+def _open(work: Work, command: control.OpenLedger) -> None:
+    work.record(control.decide_open(command, work.areas(), opened=bool(work.recorded_in(streams.LEDGER))))
+
+
+@handles(control.ListAreas)
+def _list_areas(work: Work, command: control.ListAreas) -> None:
+    work.record(control.decide_list_areas(command, work.areas()))
+
+
+@handles(control.AdoptRules)
+def _adopt(work: Work, command: control.AdoptRules) -> None:
+    work.record(control.decide_adopt(command))
+
+
+@handles(control.ReverseEvent)
+def _reverse(work: Work, command: control.ReverseEvent) -> None:
+    reverse(work, command)

@@ -1,0 +1,48 @@
+"""Handlers of notices."""
+
+from __future__ import annotations
+
+from ledger.commands.dispatch import handles
+from ledger.commands.work import ASSET, NOTICE, PROJECT, TRANCHE, Work
+from ledger.domain import notice
+from ledger.errors import NotFoundError
+from ledger.events import Subject
+
+
+@handles(notice.PublishNotice)
+def _publish(work: Work, command: notice.PublishNotice) -> None:
+    subjects = [_subject(work, code) for code in command.subjects]
+    state = work.load(NOTICE, command.notice)
+    work.record(notice.decide_publish(state, subjects, command, work.areas(), work.position))
+
+
+def _subject(work: Work, code: str) -> Subject:
+    """Find out what the code names; projects, tranches and assets are looked for in this order."""
+    project = work.load(PROJECT, code)
+    if project.exists:
+        return Subject(
+            kind="project",
+            code=code,
+            area=project.area,
+            town=project.town,
+            village=project.village,
+            year=project.project_year,
+            type=project.project_type,
+        )
+    money = work.load(TRANCHE, code)
+    if money.exists:
+        return Subject(kind="tranche", code=code, area=money.area, year=money.plan_year, type=money.direction)
+    thing = work.load(ASSET, code)
+    if thing.exists:
+        return Subject(
+            kind="asset",
+            code=code,
+            area=thing.area,
+            town=thing.town,
+            village=thing.village,
+            year=thing.project_year,
+            type=thing.asset_class,
+        )
+    raise NotFoundError(
+        "notice.unknown_subject", f"没有编号为“{code}”的项目、资金批次或资产", hint="请核对公示内容的编号"
+    )
