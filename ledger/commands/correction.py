@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.commands.work import ASSET, PROJECT, RIGHTS, TRANCHE, Kind, Work
+from ledger.commands.work import ARREAR, ASSET, FINDING, PROJECT, RIGHTS, TRANCHE, Kind, Work
+from ledger.domain.arrear import arrear_contradiction
 from ledger.domain.asset import asset_contradiction
 from ledger.domain.control import Recorded, ReverseEvent, decide_reverse
+from ledger.domain.finding import finding_contradiction
+from ledger.domain.history import live
 from ledger.domain.project import project_contradiction
 from ledger.domain.tranche import tranche_contradiction
 from ledger.errors import RuleRefusedError
-from ledger.events import EventReversed
+from ledger.events import EventReversed, PerformanceEvaluated
 
 __all__ = ["reverse"]
 
@@ -18,6 +21,8 @@ _CHECKS: dict[str, tuple[Kind[Any], Any]] = {
     "tranche": (TRANCHE, tranche_contradiction),
     "project": (PROJECT, project_contradiction),
     "asset": (ASSET, asset_contradiction),
+    "finding": (FINDING, finding_contradiction),
+    "arrear": (ARREAR, arrear_contradiction),
 }
 
 
@@ -60,9 +65,16 @@ def _check_remaining(work: Work, recorded: Recorded, asked: int) -> None:
         problem = f"资产“{code}”已登记权利"
     if recorded.topic == "asset.confirmed" and "ownership" in work.load(RIGHTS, code).since:
         problem = f"资产“{code}”确权后又变更过所有权"
+    if recorded.topic == "project.started" and _is_evaluated(work, recorded.stream):
+        problem = f"项目“{code}”将未开工,却已登记绩效评价"
     if problem:
         raise RuleRefusedError(
             "correction.needed_later",
             f"不能冲销第 {asked} 号记录:{problem}",
             hint="请先冲销依赖它的后续记录",
         )
+
+
+def _is_evaluated(work: Work, stream: str) -> bool:
+    events = live([each.event for each in work.recorded_in(stream)])
+    return any(isinstance(event, PerformanceEvaluated) for event in events)

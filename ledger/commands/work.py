@@ -7,23 +7,41 @@ it on top of the log, and tests provide one in memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 from ledger.areas import AreaList
+from ledger.domain.arrear import Arrear, evolve_arrear
 from ledger.domain.asset import Asset, evolve_asset
+from ledger.domain.closing import Books, evolve_books
 from ledger.domain.control import Recorded
 from ledger.domain.document import Document, evolve_document
+from ledger.domain.finding import Finding, evolve_finding
 from ledger.domain.notice import Notice, evolve_notice
 from ledger.domain.project import Project, evolve_project
+from ledger.domain.reporting import Reported, evolve_indicator, evolve_submission
 from ledger.domain.right import Rights, evolve_rights
 from ledger.domain.tranche import Tranche, evolve_tranche
 from ledger.events import Event, streams
-from ledger.rules import RulePack
+from ledger.rules import Indicator, RulePack
 
-__all__ = ["ASSET", "DOCUMENT", "NOTICE", "PROJECT", "RIGHTS", "TRANCHE", "Kind", "Work"]
+__all__ = [
+    "ARREAR",
+    "ASSET",
+    "DOCUMENT",
+    "FINDING",
+    "INDICATOR",
+    "NOTICE",
+    "PROJECT",
+    "RIGHTS",
+    "SUBMISSION",
+    "TRANCHE",
+    "YEAR",
+    "Kind",
+    "Work",
+]
 
 S = TypeVar("S")
 
@@ -37,12 +55,27 @@ class Kind(Generic[S]):
     evolve: Callable[[S, Event], S]
 
 
+def _of_area(name: Callable[[str, str], str]) -> Callable[[str], str]:
+    """Name a stream of an area and a code by the key ``area:code``."""
+
+    def stream(key: str) -> str:
+        area, _, code = key.partition(":")
+        return name(area, code)
+
+    return stream
+
+
 TRANCHE = Kind(streams.tranche, Tranche(), evolve_tranche)
 PROJECT = Kind(streams.project, Project(), evolve_project)
 ASSET = Kind(streams.asset, Asset(), evolve_asset)
 RIGHTS = Kind(streams.right, Rights(), evolve_rights)
 NOTICE = Kind(streams.notice, Notice(), evolve_notice)
 DOCUMENT = Kind(streams.document, Document(), evolve_document)
+FINDING = Kind(streams.finding, Finding(), evolve_finding)
+ARREAR = Kind(streams.arrear, Arrear(), evolve_arrear)
+INDICATOR = Kind(_of_area(streams.indicator), Reported(), evolve_indicator)
+SUBMISSION = Kind(_of_area(streams.submission), Reported(), evolve_submission)
+YEAR = Kind(_of_area(lambda area, number: streams.year(area, int(number))), Books(), evolve_books)
 
 
 class Work(Protocol):
@@ -71,6 +104,9 @@ class Work(Protocol):
 
     def rules(self, area: str, on: date) -> RulePack:
         """Return the rule pack in force for the area on the day. Raises NotFoundError when none was adopted."""
+
+    def indicators(self, area: str, on: date) -> Mapping[str, Indicator]:
+        """Return the indicators that the target packs in force ask of the area, by id."""
 
     def recorded_at(self, position: int) -> Recorded | None:
         """Return the event at a position, or None."""

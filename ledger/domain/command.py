@@ -21,10 +21,12 @@ __all__ = [
     "Command",
     "Day",
     "Fen",
+    "FileHash",
     "Filled",
     "Flag",
     "Ident",
     "Line",
+    "Prose",
     "TownRef",
     "VillageRef",
     "Year",
@@ -79,6 +81,8 @@ Fen = Annotated[int, Field(gt=0, le=10**15, strict=True)]
 Ident = Annotated[str, AfterValidator(_ident)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(_line)]
 Filled = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_line)]
+Prose = Annotated[str, Field(max_length=2000), AfterValidator(_line)]
+FileHash = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 AreaRef = Annotated[str, _digits(6, optional=False)]
 TownRef = Annotated[str, _digits(9, optional=True)]
 VillageRef = Annotated[str, _digits(12, optional=True)]

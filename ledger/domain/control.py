@@ -14,6 +14,7 @@ from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
 from ledger.events import (
     AreaEntry,
     AreasListed,
+    DocumentAmended,
     DocumentRegistered,
     DocumentUsed,
     Event,
@@ -21,7 +22,7 @@ from ledger.events import (
     LedgerOpened,
     RulePackAdopted,
 )
-from ledger.rules import parse_pack
+from ledger.rules import base_text, parse_pack
 
 __all__ = [
     "AdoptRules",
@@ -36,7 +37,15 @@ __all__ = [
     "decide_reverse",
 ]
 
-_IRREVERSIBLE = (LedgerOpened, AreasListed, RulePackAdopted, DocumentRegistered, DocumentUsed, EventReversed)
+_IRREVERSIBLE = (
+    LedgerOpened,
+    AreasListed,
+    RulePackAdopted,
+    DocumentRegistered,
+    DocumentAmended,
+    DocumentUsed,
+    EventReversed,
+)
 
 
 class OpenLedger(Command):
@@ -108,7 +117,7 @@ def areas_of(entries: Sequence[AreaEntry]) -> list[Area]:
 
 
 def decide_adopt(command: AdoptRules) -> list[Event]:
-    """Adopt a rule pack that reads without fault.
+    """Adopt a rule pack that reads without fault, together with the shipped pack that it extends.
 
     Raises:
         ValueRefusedError: the text is not a valid rule pack.
@@ -122,6 +131,7 @@ def decide_adopt(command: AdoptRules) -> list[Event]:
             pack=pack.pack,
             version=pack.version,
             text=command.text,
+            base=base_text(pack),
         )
     ]
 
@@ -146,7 +156,7 @@ def decide_reverse(recorded: Sequence[Recorded], command: ReverseEvent, reversed
             raise RuleRefusedError(
                 "correction.irreversible",
                 f"第 {each.position} 号记录({each.topic})不能冲销",
-                hint="规则包、区划和更正本身有误时,请登记新的一条",
+                hint="规则包、区划和更正本身有误时,请登记新的一条;文件登记有误时,用 xianjie doc amend 更正",
             )
     if reversed_already:
         raise RuleRefusedError("correction.repeated", f"第 {command.position} 号记录已被冲销", hint="请核对序号")
