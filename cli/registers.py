@@ -27,7 +27,10 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 _LIMIT: Final = 200
 _END_OF_TIME: Final = date(2100, 12, 31)
-_PROJECT_STAGES: Final = ("listed", "approved", "planned", "started", "completed", "accepted", "cancelled")
+_PROJECT_STAGES: Final = (
+    *("declared", "reviewed", "appraised", "listed", "approved", "planned", "started", "completed", "accepted"),
+    *("settled", "concluded", "handed_over", "removed", "cancelled", "replaced"),
+)
 _ASSET_STEPS: Final = ("identified", "noticed", "confirmed", "certified", "handed_over", "booked")
 
 
@@ -53,13 +56,13 @@ def list_options(command: F) -> F:
 
 
 @contextmanager
-def register(listing: Listing) -> Iterator[Scope]:
+def register(listing: Listing, as_of: date = _END_OF_TIME) -> Iterator[Scope]:
     """Open the facts for a register. Raises StorageError, ValueRefusedError (unknown area)."""
     from projections.scope import Question, home_area, open_scope
 
     with open_facts(listing.settings) as engine:
         area = listing.area or home_area(engine) or ""
-        with open_scope(engine, Question(area, listing.year, as_of=_END_OF_TIME)) as scope:
+        with open_scope(engine, Question(area, listing.year, as_of=as_of)) as scope:
             yield scope
 
 
@@ -76,18 +79,26 @@ def show_rows(
     show(listing.settings.format, kept, Table(heads, [row(record) for record in kept], notes=notes))
 
 
-def projects(scope: Scope, limit: int) -> list[dict[str, Any]]:
-    """Return the projects with the stage they have reached and their money in fen."""
+def projects(scope: Scope, limit: int, standing: str | None = None) -> list[dict[str, Any]]:
+    """Return the projects as last described, with the stage they have reached and their money in fen.
+
+    ``standing`` keeps those that stand at one stage of the library (``projections.stages``).
+    """
     from sqlalchemy import case, func, select
 
+    from projections.latest import latest, written_by
+    from projections.stages import standing as standings
     from projections.tables import fact_money, fact_project
 
-    facts = fact_project.c
+    facts, newest = fact_project.c, latest(scope, fact_project, ("project",))
     columns = (facts.project, facts.name, facts.area, facts.project_year, facts.project_type, facts.unit)
-    living = select(*columns).where(scope.within(fact_project)).group_by(*columns, facts.origin)
+    living = select(*columns).join_from(fact_project, newest, written_by(newest, fact_project))
     if scope.year is not None:
         living = living.where(facts.project_year == scope.year)
-    kept = living.having(func.sum(facts.sign) > 0).order_by(facts.project).limit(limit).cte("kept")
+    if standing is not None:
+        found = standings(scope, None)
+        living = living.where(facts.project.in_(select(found.c.project).where(found.c.stage == standing)))
+    kept = living.order_by(facts.project).limit(limit).cte("kept")
     stage = _reached(scope, "project", _PROJECT_STAGES, kept)
     measures = ("funded", "released", "paid", "reimbursed")
     sums = [

@@ -20,7 +20,7 @@ from ledger.money import parse_positive_money
 if TYPE_CHECKING:
     from ledger.money import Fen, Unit
 
-__all__ = ["BadCell", "Cell", "as_day", "as_money", "as_text", "as_year", "as_yes_no", "is_blank"]
+__all__ = ["BadCell", "Cell", "as_day", "as_money", "as_text", "as_whole", "as_year", "as_yes_no", "is_blank"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,14 @@ def as_money(cell: Cell, unit: Unit) -> Fen:
 def as_year(cell: Cell) -> int:
     """Return the plan year. Raises ValueRefusedError."""
     return parse_year(as_text(cell))
+
+
+def as_whole(cell: Cell) -> int:
+    """Return the whole number, 0 or more; a percent sign after it means nothing. Raises ValueRefusedError."""
+    text = as_text(cell).removesuffix("%")
+    if not (text.isascii() and text.isdigit()):
+        raise _refused("cell.not_whole", f"{quoted(text)}不是不小于零的整数", "请填写整数")
+    return int(text)
 
 
 def as_yes_no(cell: Cell) -> bool:

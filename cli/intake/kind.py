@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from cli.intake.cells import as_day, as_money, as_text, as_year, as_yes_no
+from cli.intake.cells import as_day, as_money, as_text, as_whole, as_year, as_yes_no
 from cli.intake.columns import Column
 from ledger.characters import half_width, quoted
 from ledger.codes import Code, parse_code
-from ledger.domain.command import AreaRef, Command, Ident, Line
+from ledger.domain.command import AreaRef, Command, Ident, Line, Prose
 from ledger.errors import ValueRefusedError
 from ledger.shares import parse_share
 
@@ -32,13 +33,19 @@ __all__ = [
     "ident_column",
     "line_column",
     "money_column",
+    "prose_column",
     "read_idents",
+    "read_number",
     "read_share",
     "step_column",
     "typed",
+    "whole_column",
     "word",
     "year_column",
 ]
+
+_MOST_LINE: Final = 200
+_MOST_PROSE: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,8 @@ def typed(kind: Any) -> Callable[[Cell, Unit], Any]:  # noqa: ANN401 - an annota
         try:
             return adapter.validate_python(as_text(cell))
         except ValidationError:
-            raise ValueRefusedError("cell.too_long", "单元格的文字太长", hint="请缩短到 200 字以内") from None
+            most = _MOST_PROSE if kind is Prose else _MOST_LINE
+            raise ValueRefusedError("cell.too_long", "单元格的文字太长", hint=f"请缩短到 {most} 字以内") from None
 
     return read
 
@@ -115,6 +123,13 @@ def read_idents(cell: Cell, _unit: Unit) -> tuple[str, ...]:
     return tuple(adapter.validate_python(part.strip()) for part in parts if part.strip())
 
 
+def read_number(cell: Cell, _unit: Unit) -> str:
+    """Read an exact number as its digits, whether the sheet has it as a number or as text."""
+    if isinstance(cell, Decimal):
+        return f"{cell:f}"
+    return as_text(cell)
+
+
 def read_share(cell: Cell, _unit: Unit) -> str:
     """Read a share as written; the command keeps it exact."""
     text = as_text(cell)
@@ -135,6 +150,16 @@ def ident_column(head: str, name: str, *, required: bool = True, note: str = "")
 def line_column(head: str, name: str, *, required: bool = False, note: str = "") -> Column:
     """Return a column of one line of text."""
     return Column(head, name, typed(Line), required, note=note)
+
+
+def prose_column(head: str, name: str) -> Column:
+    """Return a column of longer text."""
+    return Column(head, name, typed(Prose))
+
+
+def whole_column(head: str, name: str, note: str = "") -> Column:
+    """Return a column of whole numbers that are not negative."""
+    return Column(head, name, lambda cell, _unit: as_whole(cell), note=note)
 
 
 def area_column(head: str, name: str = "area") -> Column:

@@ -2,37 +2,69 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeVar
+
 from ledger.commands.dispatch import handles
 from ledger.commands.work import PROJECT, Work
-from ledger.domain import stages
+from ledger.domain import ending, finishing, library, stages, works
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ledger.domain.project import Project
+    from ledger.events import Event
+
+C = TypeVar("C", bound=stages.StageCommand)
+
+
+@handles(stages.DeclareProject)
+def _declare(work: Work, command: stages.DeclareProject) -> None:
+    state = work.load(PROJECT, command.project)
+    entry, areas = library.entry_of(state, command), work.areas()
+    areas.get(entry.area, command.on)
+    work.record(library.decide_declare(state, command, entry, areas, work.rules(entry.area, command.on)))
 
 
 @handles(stages.ListProject)
 def _list_project(work: Work, command: stages.ListProject) -> None:
     state = work.load(PROJECT, command.project)
-    areas = work.areas()
-    areas.get(command.area, command.on)
-    work.record(stages.decide_list(state, command, areas, work.rules(command.area, command.on)))
+    entry, areas = library.entry_of(state, command), work.areas()
+    areas.get(entry.area, command.on)
+    work.record(library.decide_list(state, command, entry, areas, work.rules(entry.area, command.on)))
 
 
-def _take_step(work: Work, command: stages.StageCommand) -> None:
-    work.record(stages.decide_stage(work.load(PROJECT, command.project), command))
+@handles(stages.AmendProject)
+def _amend(work: Work, command: stages.AmendProject) -> None:
+    state = work.load(PROJECT, command.project)
+    state.must_exist(command.project)
+    work.record(library.decide_amend(state, command, work.rules(state.area, command.on)))
 
 
-for _step in (stages.ApproveProject, stages.StartProject, stages.CompleteProject, stages.AcceptProject):
-    handles(_step)(_take_step)
+@handles(stages.ReplaceProject)
+def _replace(work: Work, command: stages.ReplaceProject) -> None:
+    state, successor = work.load(PROJECT, command.project), work.load(PROJECT, command.successor)
+    work.record(ending.decide_replace(state, successor, command))
 
 
-@handles(stages.PlanProject)
-def _plan(work: Work, command: stages.PlanProject) -> None:
-    work.record(stages.decide_plan(work.load(PROJECT, command.project), command))
+def _step(kind: type[C], decide: Callable[[Project, C], list[Event]]) -> None:
+    """Register the handler of a command that needs nothing but the project."""
+
+    @handles(kind)
+    def _take(work: Work, command: C) -> None:
+        work.record(decide(work.load(PROJECT, command.project), command))
 
 
-@handles(stages.ReportProgress)
-def _progress(work: Work, command: stages.ReportProgress) -> None:
-    work.record(stages.decide_progress(work.load(PROJECT, command.project), command))
-
-
-@handles(stages.CancelProject)
-def _cancel(work: Work, command: stages.CancelProject) -> None:
-    work.record(stages.decide_cancel(work.load(PROJECT, command.project), command))
+for _plain in (stages.ReviewProject, stages.AppraiseProject, stages.ApproveProject, stages.StartProject):
+    _step(_plain, stages.decide_stage)
+_step(stages.PlanProject, stages.decide_plan)
+_step(stages.ContractProject, works.decide_contract)
+_step(stages.ReportProgress, works.decide_progress)
+_step(stages.SuspendProject, works.decide_suspend)
+_step(stages.ResumeProject, works.decide_resume)
+_step(stages.CompleteProject, finishing.decide_complete)
+_step(stages.AcceptProject, finishing.decide_accept)
+_step(stages.SettleProject, finishing.decide_settle)
+_step(stages.ConcludeProject, finishing.decide_conclude)
+_step(stages.HandOverProject, finishing.decide_hand_over)
+_step(stages.RemoveProject, ending.decide_remove)
+_step(stages.CancelProject, ending.decide_cancel)

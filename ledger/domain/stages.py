@@ -1,65 +1,100 @@
-"""Decisions on a project's life: entered, approved, planned, started, completed, accepted, cancelled."""
+"""The commands of a project's life, and the steps that ask for nothing but what they presuppose.
+
+Source: funds.md 4.1. The other decisions are in ``library`` (declared, listed, amended), ``works`` (contracts,
+progress, stops), ``finishing`` (completed to handed over) and ``ending`` (removed, cancelled, replaced).
+"""
 
 from __future__ import annotations
 
-from ledger.areas import AreaList
+from typing import Annotated, Any, Final
+
+from pydantic import Field
+
 from ledger.domain.command import AreaRef, Command, Fen, Filled, Flag, Ident, Line, TownRef, VillageRef, Year
 from ledger.domain.history import not_before
-from ledger.domain.project import STAGE_NAMES, STAGES, Project
-from ledger.errors import RuleRefusedError, ValueRefusedError
-from ledger.events import (
-    Event,
-    ProjectAccepted,
-    ProjectApproved,
-    ProjectCancelled,
-    ProjectCompleted,
-    ProjectListed,
-    ProjectPlanned,
-    ProjectProgressed,
-    ProjectStarted,
-)
-from ledger.money import format_yuan
-from ledger.rules import RulePack
+from ledger.domain.project import PREREQUISITES, STAGE_NAMES, Project
+from ledger.domain.record import RecordCommand
+from ledger.errors import RuleRefusedError
+from ledger.events import Event, ProjectAppraised, ProjectApproved, ProjectPlanned, ProjectReviewed, ProjectStarted
 
 __all__ = [
     "AcceptProject",
+    "AmendProject",
+    "AppraiseProject",
     "ApproveProject",
     "CancelProject",
     "CompleteProject",
+    "ConcludeProject",
+    "ContractProject",
+    "DeclareProject",
+    "HandOverProject",
     "ListProject",
     "PlanProject",
+    "RemoveProject",
+    "ReplaceProject",
     "ReportProgress",
+    "ResumeProject",
+    "ReviewProject",
+    "SettleProject",
     "StageCommand",
     "StartProject",
-    "decide_cancel",
-    "decide_list",
+    "SuspendProject",
+    "common_fields",
     "decide_plan",
-    "decide_progress",
     "decide_stage",
+    "must_follow",
+    "must_not_repeat",
 ]
 
+_ORDER: Final = (
+    "环节次序:申报→乡镇审核(→论证)→入库→批复、列入年度计划→开工→完工→验收→决算审计→报账完结,验收后移交;"
+    "出处 funds.md 4.1(村申报、乡审核、县审定,黑乡振发〔2021〕7号等)"
+)
+_VERBS: Final = {
+    "declared": "declare",
+    "reviewed": "review",
+    "listed": "add",
+    "approved": "approve",
+    "planned": "plan",
+    "started": "start",
+    "suspended": "suspend",
+    "completed": "complete",
+    "accepted": "accept",
+    "settled": "settle",
+}
 
-class ListProject(Command):
-    """Enter a project in the library."""
 
-    project: Ident
-    name: Filled
-    area: AreaRef
-    town: TownRef = ""
-    village: VillageRef = ""
-    project_year: Year
-    project_type: Line
+class DeclareProject(RecordCommand):
+    """Record that a village, town or unit declared a project."""
+
+    area: AreaRef | None = None
+    town: TownRef | None = None
+    village: VillageRef | None = None
+    project_year: Year | None = None
+    project_type: Line | None = None
     industry: Flag | None = None
-    content: Line = ""
-    unit: Line = ""
-    goal: Line = ""
-    estimate_fen: Fen | None = None
+
+
+class ListProject(DeclareProject):
+    """Enter a project in the library; what is not given is as it was declared."""
+
+
+class AmendProject(RecordCommand):
+    """Change the record of a project in the library."""
 
 
 class StageCommand(Command):
     """A step in the life of a project."""
 
     project: Ident
+
+
+class ReviewProject(StageCommand):
+    """Record the town's review of a declared project."""
+
+
+class AppraiseProject(StageCommand):
+    """Record the appraisal of a reviewed project."""
 
 
 class ApproveProject(StageCommand):
@@ -73,14 +108,31 @@ class PlanProject(StageCommand):
     planned_fen: Fen | None = None
 
 
+class ContractProject(StageCommand):
+    """Record a contract."""
+
+    contract: Ident
+    contractor: Filled
+    contract_fen: Fen
+
+
 class StartProject(StageCommand):
     """Record that work started."""
 
 
 class ReportProgress(StageCommand):
-    """Record work done since the last report, as money invested."""
+    """Record work done since the last report, as money invested, and how much is done in all, in per cent."""
 
-    invested_fen: Fen
+    invested_fen: Fen | None = None
+    percent: Annotated[int, Field(ge=0, le=100, strict=True)] | None = None
+
+
+class SuspendProject(StageCommand):
+    """Record that work stopped."""
+
+
+class ResumeProject(StageCommand):
+    """Record that work went on."""
 
 
 class CompleteProject(StageCommand):
@@ -91,172 +143,113 @@ class AcceptProject(StageCommand):
     """Record that the project was accepted."""
 
 
+class SettleProject(StageCommand):
+    """Record the audited price of the project."""
+
+    settled_fen: Fen
+    auditor: Line = ""
+
+
+class ConcludeProject(StageCommand):
+    """Record that the project's money is reimbursed in full."""
+
+
+class HandOverProject(StageCommand):
+    """Hand the project over to the unit that keeps it."""
+
+    receiver: Filled
+
+
+class RemoveProject(StageCommand):
+    """Take the project out of the library."""
+
+
 class CancelProject(StageCommand):
-    """Cancel the project or take it out of the library."""
+    """Cancel a project that was approved or planned."""
 
 
-_EVENTS = {
+class ReplaceProject(StageCommand):
+    """Let another project take this one's place."""
+
+    successor: Ident
+
+
+_EVENTS: Final = {
+    ReviewProject: ("reviewed", ProjectReviewed),
+    AppraiseProject: ("appraised", ProjectAppraised),
     ApproveProject: ("approved", ProjectApproved),
     StartProject: ("started", ProjectStarted),
-    CompleteProject: ("completed", ProjectCompleted),
-    AcceptProject: ("accepted", ProjectAccepted),
 }
 
 
-def decide_list(state: Project, command: ListProject, areas: AreaList, rules: RulePack) -> list[Event]:
-    """Enter a project in the library: a new code, a known place, a known type.
-
-    Raises:
-        RuleRefusedError: the code is taken, or the industry mark is overridden without a reason.
-        ValueRefusedError: unknown or expired area, unknown project type.
-    """
-    for place in (command.area, command.town, command.village):
-        if place:
-            areas.get(place, command.on)
-    for part, whole in ((command.town, command.area), (command.village, command.town or command.area)):
-        if part and not part.startswith(whole):
-            raise ValueRefusedError("area.outside", f"{part} 不在 {whole} 之内", hint="请核对乡镇、村的区划代码")
-    if rules.project_type(command.project_type, command.on) is None:
-        raise ValueRefusedError(
-            "project.unknown_type",
-            f"没有代码为“{command.project_type}”的项目类型",
-            hint="用 xianjie rule show base 查看项目类型",
-        )
-    if command.industry is not None and not command.reason:
-        raise RuleRefusedError(
-            "project.industry_reason", "另行认定是否属于产业项目,须说明原因", hint="请用 --reason 说明依据"
-        )
-    if state.exists:
-        raise RuleRefusedError(
-            "project.exists", f"项目编号“{command.project}”已用于“{state.name}”", hint="请换一个编号,或核对是否重复申报"
-        )
-    return [
-        ProjectListed(
-            effective_on=command.on,
-            document=command.document,
-            reason=command.reason,
-            project=command.project,
-            area=command.area,
-            town=command.town,
-            village=command.village,
-            project_year=command.project_year,
-            project_type=command.project_type,
-            industry=command.industry,
-            name=command.name,
-            content=command.content,
-            unit=command.unit,
-            goal=command.goal,
-            estimate_fen=command.estimate_fen or 0,
-        )
-    ]
-
-
 def decide_stage(state: Project, command: StageCommand) -> list[Event]:
-    """Take the next step: the step before must have been taken, and not later.
+    """Take a step that asks for nothing but what it presupposes.
 
     Raises:
-        RuleRefusedError: out of order, taken already, cancelled, or dated before the step it follows.
+        NotFoundError: nobody declared or listed the project.
+        RuleRefusedError: out of order, taken already, the project ended, or dated before what it follows.
     """
     stage, event = _EVENTS[type(command)]
-    _check_step(state, stage, command)
-    return [event(effective_on=command.on, document=command.document, reason=command.reason, **state.dimensions())]
+    must_follow(state, stage, command)
+    must_not_repeat(state, stage)
+    if "listed" in state.reached and stage in {"reviewed", "appraised"}:
+        raise RuleRefusedError(
+            "project.listed_already",
+            f"项目“{command.project}”已于 {state.reached['listed']} 入库,不再登记{STAGE_NAMES[stage]}",
+            hint="请核对项目编号;入库登记有误的,用 xianjie correct 更正",
+            rule=_ORDER,
+        )
+    return [event(**common_fields(state, command))]
 
 
 def decide_plan(state: Project, command: PlanProject) -> list[Event]:
     """Take the project into the annual plan of a year.
 
     Raises:
-        RuleRefusedError: as ``decide_stage``.
+        NotFoundError, RuleRefusedError: as ``decide_stage``.
     """
-    _check_step(state, "planned", command)
-    dimensions = {**state.dimensions(), "project_year": command.project_year or state.project_year}
-    return [
-        ProjectPlanned(
-            effective_on=command.on,
-            document=command.document,
-            reason=command.reason,
-            **dimensions,
-            planned_fen=command.planned_fen or 0,
-        )
-    ]
+    must_follow(state, "planned", command)
+    must_not_repeat(state, "planned")
+    fields = {**common_fields(state, command), "project_year": command.project_year or state.project_year}
+    return [ProjectPlanned(**fields, planned_fen=command.planned_fen or 0)]
 
 
-def decide_progress(state: Project, command: ReportProgress) -> list[Event]:
-    """Record invested money: only for a project under way.
+def must_follow(state: Project, stage: str, command: StageCommand | AmendProject) -> None:
+    """Refuse a stage before those it presupposes, or dated before them without a reason.
 
     Raises:
-        RuleRefusedError: the project has not started or was cancelled.
+        NotFoundError: nobody declared or listed the project.
+        RuleRefusedError: the project ended, a stage is missing, or a later one is dated before an earlier one.
     """
-    state.must_exist(command.project)
-    state.must_live()
-    if "started" not in state.reached:
-        raise RuleRefusedError(
-            "project.not_started", f"项目“{command.project}”尚未开工,不能登记完成投资", hint="请先登记开工"
-        )
-    not_before(command.on, state.reached["started"], what="完成投资", cause="开工", reason=command.reason)
-    return [
-        ProjectProgressed(
-            effective_on=command.on,
-            document=command.document,
-            reason=command.reason,
-            **state.dimensions(),
-            invested_fen=command.invested_fen,
-        )
-    ]
-
-
-def decide_cancel(state: Project, command: CancelProject) -> list[Event]:
-    """Cancel a project that is not accepted and holds no money.
-
-    Raises:
-        RuleRefusedError: accepted, still funded, cancelled already, or no reason given.
-    """
-    state.must_exist(command.project)
-    state.must_live()
-    if not command.reason:
-        raise RuleRefusedError("project.cancel_reason", "取消项目须说明原因", hint="请用 --reason 说明原因")
-    if "accepted" in state.reached:
-        raise RuleRefusedError("project.accepted", f"项目“{command.project}”已验收,不能取消", hint="请核对项目编号")
-    if state.allocated_fen:
-        raise RuleRefusedError(
-            "project.still_funded",
-            f"项目“{command.project}”仍有已安排资金 {format_yuan(state.allocated_fen)} 元,不能取消",
-            hint="请先用 xianjie correct 冲销资金安排",
-        )
-    stage, latest = max(state.reached.items(), key=lambda reached: reached[1])
-    if command.on < latest:
-        raise RuleRefusedError(
-            "date.before_cause",
-            f"取消日期 {command.on} 早于{STAGE_NAMES[stage]}日期 {latest}",
-            hint="请核对日期;取消不能补记到已登记的环节之前",
-        )
-    return [
-        ProjectCancelled(
-            effective_on=command.on,
-            document=command.document,
-            reason=command.reason,
-            **state.dimensions(),
-            planned_fen=state.planned_fen,
-        )
-    ]
-
-
-def _check_step(state: Project, stage: str, command: StageCommand) -> None:
-    state.must_exist(command.project)
+    state.must_be_known(command.project)
     state.must_live()
     name = STAGE_NAMES[stage]
+    for before in PREREQUISITES[stage]:
+        if before not in state.reached:
+            raise RuleRefusedError(
+                "project.stage_order",
+                f"项目“{command.project}”尚未{STAGE_NAMES[before]},不能登记{name}",
+                hint=f"请先登记{STAGE_NAMES[before]}:xianjie project {_VERBS[before]}",
+                rule=_ORDER,
+            )
+        not_before(command.on, state.reached[before], what=name, cause=STAGE_NAMES[before], reason=command.reason)
+
+
+def must_not_repeat(state: Project, stage: str) -> None:
+    """Refuse a stage that was reached already. Raises RuleRefusedError."""
     if stage in state.reached:
         raise RuleRefusedError(
             "project.stage_repeated",
-            f"项目“{command.project}”已于 {state.reached[stage]} 登记{name}",
+            f"项目“{state.project}”已于 {state.reached[stage]} 登记{STAGE_NAMES[stage]}",
             hint="若上次记错,用 xianjie correct 更正",
         )
-    before = STAGES[STAGES.index(stage) - 1]
-    if before not in state.reached:
-        raise RuleRefusedError(
-            "project.stage_order",
-            f"项目“{command.project}”尚未{STAGE_NAMES[before]},不能登记{name}",
-            hint=f"请先登记{STAGE_NAMES[before]}",
-            rule="环节次序:" + "→".join(STAGE_NAMES[each] for each in STAGES),
-        )
-    not_before(command.on, state.reached[before], what=name, cause=STAGE_NAMES[before], reason=command.reason)
+
+
+def common_fields(state: Project, command: Command) -> dict[str, Any]:
+    """Return what every event of the project writes down."""
+    return {
+        "effective_on": command.on,
+        "document": command.document,
+        "reason": command.reason,
+        **state.dimensions(),
+    }
