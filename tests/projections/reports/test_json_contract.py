@@ -26,8 +26,12 @@ ROWS = {
     "share": [
         *("year", "pair", "default", "numerator_fen", "denominator_fen", "denominator_of", "percent"),
         *("threshold_percent", "threshold_firm", "threshold_source", "met", "short_fen", "unallocated_fen"),
+        *("base_year", "base_numerator_fen", "base_denominator_fen", "base_percent", "base_met"),
+        *("adjustable_projects", "adjustable_fen"),
     ],
-    "rates": ["rate", "name", "unit", "numerator", "denominator", "denominator_of", "percent"],
+    "rates": [
+        *("rate", "name", "unit", "numerator", "denominator", "denominator_of", "percent", "set", "targets"),
+    ],
     "rights": [
         *("right", "right_name", "holder_kind", "holder_kind_name", "assets", "assets_touched", "value_fen"),
         *("whole_assets", "whole_value_fen", "percent"),
@@ -38,7 +42,12 @@ ROWS = {
         *("allocated_fen", "released_fen", "paid_fen", "reimbursed_fen", "unallocated_fen"),
     ],
 }
-MORE = {"share": ["definitions"], "rates": ["set", "definitions"], "rights": ["supervision"], "balance": ["plans"]}
+MORE = {
+    "share": ["definitions"],
+    "rates": ["set", "sets", "definitions"],
+    "rights": ["supervision"],
+    "balance": ["plans"],
+}
 
 
 @pytest.mark.parametrize("report", [share, rates, rights, balance], ids=lambda report: report.__name__)

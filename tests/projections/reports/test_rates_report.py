@@ -199,6 +199,116 @@ def test_counties_towns_and_types_add_up_to_the_total(history: History) -> None:
     ]
 
 
+TARGETS = """
+[[target]]
+id = "half"
+set = "gz-silv-default"
+rate = "start"
+by = "04-01"
+percent = "50"
+jurisdiction = "520200"
+source = "某文件"
+
+[[target]]
+id = "whole"
+set = "gz-silv-default"
+rate = "start"
+by = "09-30"
+percent = "100"
+jurisdiction = "520200"
+source = "某文件"
+"""
+
+
+def started_late(history: History) -> None:
+    history.adopt(shipped_packs()["base"] + TARGETS)
+    for name in ("A", "B"):
+        history.project(name)
+    history.reach(e.ProjectStarted, "A", on=date(2024, 4, 1))
+    history.reach(e.ProjectStarted, "B", on=date(2024, 10, 1))
+
+
+def test_a_target_is_judged_by_what_had_happened_on_its_day(history: History) -> None:
+    started_late(history)
+
+    row = totals(history)["start"]
+    assert integers(row) == (2, 2, "100.00")
+    assert [
+        (each.id, each.by, each.target_percent, each.state, each.numerator, each.denominator, each.percent)
+        for each in row.targets
+    ] == [
+        ("half", "2024-04-01", "50", "met", 1, 2, "50.00"),
+        ("whole", "2024-09-30", "100", "missed", 1, 2, "50.00"),
+    ]
+    assert totals(history)["completion"].targets == ()
+
+
+def test_a_target_whose_day_is_to_come_is_not_due(sqlite_history: History) -> None:
+    started_late(sqlite_history)
+
+    states = [each.state for each in totals(sqlite_history, as_of=date(2024, 9, 29))["start"].targets]
+    assert states == ["met", "not_due"]
+    assert [each.state for each in totals(sqlite_history, as_of=date(2024, 9, 30))["start"].targets] == [
+        "met",
+        "missed",
+    ]
+
+
+def test_a_target_of_no_projects_is_neither_met_nor_missed(sqlite_history: History) -> None:
+    sqlite_history.adopt(shipped_packs()["base"] + TARGETS)
+
+    assert [each.state for each in totals(sqlite_history)["start"].targets] == [None, None]
+
+
+def test_towns_have_no_targets_and_counties_their_own(sqlite_history: History) -> None:
+    started_late(sqlite_history)
+    sqlite_history.project("C", area="520204", town="520204001")
+
+    by_area = rates(sqlite_history.engine, Question("520200", 2024, as_of=END)).rows
+    missed = [(row.place.area, row.targets[0].state) for row in by_area if row.rate == "start"]
+    assert missed == [("520201", "met"), ("520204", "missed"), ("520200", "missed")]
+    by_town = rates(sqlite_history.engine, Question("520200", 2024, "town", END)).rows
+    assert [len(row.targets) for row in by_town if row.rate == "start"] == [0, 0, 2]
+
+
+def test_all_sets_are_shown_together_and_equal_each_alone(history: History) -> None:
+    history.adopt()
+    history.issue("T", 100)
+    history.project("A")
+    history.project("B")
+    history.reach(e.ProjectStarted, "A")
+    history.asset("X", 5)
+
+    answer = rates(history.engine, Question("520201", 2024, as_of=END), "all")
+    together = {(row.set, row.rate): integers(row) for row in answer.rows}
+    sets: Any = answer.more["sets"]
+    alone = {(each["id"], rate): integers(row) for each in sets for rate, row in totals(history, each["id"]).items()}
+    assert together == alone
+    assert {"gz-silv-default", "kezhou-2021", "lifecycle"} <= {each["id"] for each in sets}
+    assert answer.more["set"] is None
+
+
+def test_a_rate_has_the_digits_of_its_rule(sqlite_history: History) -> None:
+    text = shipped_packs()["base"]
+    sqlite_history.adopt(text.replace('denominator = "arrived"', 'denominator = "arrived"\ndigits = 0'))
+    sqlite_history.issue("T", 3)
+    sqlite_history.project("A")
+    sqlite_history.spend(e.MoneyPaid, "T", "A", 2)
+
+    assert totals(sqlite_history)["spending"].percent == "67"
+
+
+def test_a_count_may_ask_for_some_types_only(sqlite_history: History) -> None:
+    text = shipped_packs()["base"]
+    asked = 'id = "projects_planned"', 'id = "projects_planned"\ntypes = ["crop_base"]'
+    sqlite_history.adopt(text.replace(*asked))
+    sqlite_history.project("A")
+    sqlite_history.project("B", project_type="village_road")
+    sqlite_history.reach(e.ProjectStarted, "A", "B")
+
+    assert integers(totals(sqlite_history)["start"]) == (1, 1, "100.00")
+
+
 def test_an_unknown_set_is_refused_with_the_known_ones(sqlite_history: History) -> None:
     sqlite_history.adopt()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tests.projections.conftest import History
 
 WAN = 1_000_000
+EXAMPLES = Path(__file__).parents[3] / "examples" / "packs"
 
 
 def total(history: History, pair: str = "N1/D1", **question: object) -> ShareRow:
@@ -234,3 +236,98 @@ def test_both_databases_answer_alike(both_histories: tuple[History, History]) ->
         answer = share(history.engine, Question("520200", 2024, by="type", as_of=date(2024, 12, 31))).as_json()
         answers.append({key: value for key, value in answer.items() if key != "root"})
     assert answers[0] == answers[1]
+
+
+BASE_YEAR = 'percent = "55"\n', 'percent = "55"\nnot_below_year = 2021\n'
+
+
+def county_of_two_years(history: History, earlier: tuple[int, int], now: tuple[int, int]) -> ShareRow:
+    """Allocate (industry, issued) in 2021 and 2022 under a rule that asks for no less than in 2021."""
+    history.adopt(shipped_packs()["base"].replace(*BASE_YEAR, 1))
+    for year, (industry, issued) in ((2021, earlier), (2022, now)):
+        if issued:
+            history.issue(f"T{year}", issued, plan_year=year, on=date(year, 3, 1))
+            history.project(f"P{year}", project_year=year, on=date(year, 3, 1))
+            history.allocate(f"T{year}", f"P{year}", industry, on=date(year, 4, 1))
+    return total(history, year=2022, as_of=date(2022, 12, 31))
+
+
+@pytest.mark.parametrize(("now", "base_met"), [((7_000, 10_000), True), ((6_999, 10_000), False)])
+def test_the_second_test_compares_with_the_base_year_to_the_fen(
+    history: History, now: tuple[int, int], *, base_met: bool
+) -> None:
+    row = county_of_two_years(history, (70, 100), now)
+
+    assert (row.base_year, row.base_numerator_fen, row.base_denominator_fen) == (2021, 70, 100)
+    assert (row.base_percent, row.base_met, row.met, row.short_fen) == ("70.00", base_met, True, 0)
+
+
+def test_a_base_year_without_money_gives_no_verdict(sqlite_history: History) -> None:
+    row = county_of_two_years(sqlite_history, (0, 0), (60, 100))
+
+    assert (row.base_year, row.base_numerator_fen, row.base_denominator_fen) == (2021, 0, 0)
+    assert (row.base_percent, row.base_met, row.met) == (None, None, True)
+
+
+def test_the_base_year_ends_with_its_december(sqlite_history: History) -> None:
+    county_of_two_years(sqlite_history, (70, 100), (60, 100))
+    sqlite_history.allocate("T2021", "P2021", 30, on=date(2022, 1, 5))
+
+    assert total(sqlite_history, year=2022, as_of=date(2022, 12, 31)).base_percent == "70.00"
+
+
+def test_a_rule_for_two_levels_of_money_judges_the_pair_of_both(sqlite_history: History) -> None:
+    text = (EXAMPLES / "xizang-2023.toml").read_text(encoding="utf-8").replace('"54', '"52')
+    sqlite_history.adopt(text)
+    sqlite_history.issue("C", 100, plan_year=2023, on=date(2023, 1, 5))
+    sqlite_history.issue("R", 100, plan_year=2023, on=date(2023, 1, 5), level="provincial")
+    sqlite_history.project("A", project_year=2023, on=date(2023, 1, 5))
+    sqlite_history.allocate("R", "A", 100, on=date(2023, 2, 1))
+    sqlite_history.allocate("C", "A", 19, on=date(2023, 2, 1))
+
+    both = total(sqlite_history, "N1/D1-region", year=2023)
+    assert both.default
+    assert (both.numerator_fen, both.denominator_fen, both.threshold_percent, both.threshold_firm) == (
+        119,
+        200,
+        "60",
+        True,
+    )
+    assert (both.met, both.short_fen) == (False, 1)
+    central = total(sqlite_history, "N1/D1", year=2023)
+    assert (central.numerator_fen, central.denominator_fen, central.threshold_firm) == (19, 100, False)
+
+
+def test_what_is_missing_could_come_from_industry_projects_with_room(history: History) -> None:
+    history.adopt()
+    early = date(2022, 2, 1)
+    history.issue("T", 1_000, plan_year=2022, on=early)
+    for name, planned in (("FULL", 50), ("PLANNED", 300), ("OTHER", 900), ("DONE", 900), ("GONE", 900), ("PAUSED", 9)):
+        kind = "village_road" if name == "OTHER" else "crop_base"
+        history.project(name, planned_fen=planned, project_year=2022, project_type=kind, on=early)
+    history.project("ESTIMATED", record={"estimate_fen": 40}, project_year=2022, on=early)
+    history.project("NEXT", planned_fen=500, project_year=2023, on=early)
+    history.allocate("T", "FULL", 50, on=early)
+    history.allocate("T", "PLANNED", 100, on=early)
+    history.reach(e.ProjectCompleted, "DONE", on=early)
+    history.reach(e.ProjectCancelled, "GONE", on=early)
+    history.reach(e.ProjectSuspended, "PAUSED", on=early)
+
+    row = total(history, year=2022)
+    assert (row.short_fen, row.adjustable_projects, row.adjustable_fen) == (400, 2, 240)
+    history.reach(e.ProjectResumed, "PAUSED", on=early)
+    assert total(history, year=2022).adjustable_fen == 249
+    assert total(history, year=2022, as_of=date(2022, 1, 31)).adjustable_projects is None
+
+
+def test_rooms_are_counted_in_their_own_county_and_only_where_money_is_missing(sqlite_history: History) -> None:
+    history = sqlite_history
+    history.adopt()
+    for area, planned in (("520201", 100), ("520204", 300)):
+        history.issue(area, 100, area=area, plan_year=2022)
+        history.project(f"P{area}", planned_fen=planned, area=area, project_year=2022)
+    history.allocate("520201", "P520201", 60)
+
+    answer = share(history.engine, Question("520200", 2022, as_of=date(2024, 12, 31)))
+    rows = [(row.place.area, row.adjustable_projects, row.adjustable_fen) for row in answer.rows if row.default]
+    assert rows == [("520201", None, None), ("520204", 1, 300), ("520200", 2, 340)]
