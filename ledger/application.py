@@ -25,7 +25,7 @@ from ledger.events import AreasListed, Event, EventReversed, RulePackAdopted, re
 from ledger.log.appending import Append, Appender, BatchHeader, NewEvent, Receipt
 from ledger.log.mapper import EventMapper
 from ledger.log.reading import Row, event_at, read_stream
-from ledger.rules import Adoption, RulePack, in_force, parse_pack
+from ledger.rules import Adoption, Indicator, RulePack, in_force, parse_pack, targets_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -214,13 +214,19 @@ class _AppendWork:
         return self._areas
 
     def rules(self, area: str, on: date) -> RulePack:
+        return in_force(self._adopted(), area, on)
+
+    def indicators(self, area: str, on: date) -> dict[str, Indicator]:
+        return targets_in_force(self._adopted(), area, on)
+
+    def _adopted(self) -> list[Adoption]:
         if self._adoptions is None:
             self._adoptions = [
-                Adoption(parse_pack(each.event.text), each.event.effective_on, each.position)
+                Adoption(parse_pack(each.event.text, each.event.base), each.event.effective_on, each.position)
                 for each in self.recorded_in(streams.RULES)
                 if isinstance(each.event, RulePackAdopted)
             ]
-        return in_force(self._adoptions, area, on)
+        return self._adoptions
 
     def recorded_at(self, position: int) -> Recorded | None:
         self.flush()

@@ -28,6 +28,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 MOST_LINES_OF_A_FILE = 450
 MOST_LINES_OF_A_FUNCTION = 70
 RELEASED_TOGETHER = {"pydantic-core": "pydantic"}  # pydantic pins it exactly
+NAMED_OTHERWISE = {"chinese-calendar": "chinesecalendar"}  # the package imported, and its name on PyPI
 SLOW_TO_IMPORT = ("eventsourcing", "openpyxl", "pydantic", "sqlalchemy", "tabulate")
 
 HELP_AND_LIST_MODULES = """
@@ -117,7 +118,7 @@ def imported_names(module: ast.Module) -> Iterator[str]:
 def test_every_library_imported_is_declared_as_a_dependency_of_its_own() -> None:
     imported = {name for path in SOURCES for name in imported_names(tree(path))}
     names = {distribution_name(name) for name in imported - sys.stdlib_module_names - set(PACKAGES)}
-    libraries = {RELEASED_TOGETHER.get(name, name) for name in names}
+    libraries = {(RELEASED_TOGETHER | NAMED_OTHERWISE).get(name, name) for name in names}
     declared = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["postgres"]]
     assert libraries - {distribution_name(requirement) for requirement in declared} == set()
 

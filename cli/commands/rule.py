@@ -10,9 +10,10 @@ import click
 from cli.context import Settings, format_option, open_log, with_settings
 from cli.help import Noun
 from cli.histories import history_of
-from cli.output import Table, fields_table, show
+from cli.output import Table, show
 from cli.params import FILE, TEXT
 from cli.recording import Entry, write_options
+from cli.rule_tables import PURPOSES, pack_json, pack_tables
 from ledger.characters import quoted
 from ledger.errors import NotFoundError, StorageError, ValueRefusedError
 
@@ -39,7 +40,7 @@ def adopt(entry: Entry, pack: str) -> None:
     from ledger.rules.pack import shipped_packs
 
     shipped = shipped_packs()
-    entry.record(AdoptRules, {"text": shipped[pack] if pack in shipped else _text_of(Path(pack))})
+    entry.record(AdoptRules, {"text": shipped[pack] if pack in shipped else _checked(Path(pack))[0]})
 
 
 @rule.command("list", help="列出已采用的和随程序提供的规则包")
@@ -53,6 +54,7 @@ def list_(settings: Settings) -> None:
         {
             "pack": event.pack,
             "version": event.version,
+            "purpose": parse_pack(event.text, event.base).purpose,
             "adopted": True,
             "valid_from": event.effective_on.isoformat(),
             "position": position,
@@ -62,19 +64,52 @@ def list_(settings: Settings) -> None:
     ]
     for text in shipped_packs().values():
         pack = parse_pack(text)
-        shipped = {"pack": pack.pack, "version": pack.version, "adopted": False}
+        shipped = {"pack": pack.pack, "version": pack.version, "purpose": pack.purpose, "adopted": False}
         records.append({**shipped, "valid_from": "", "position": None, "document": ""})
     rows = [
         [
             str(each["pack"]),
             str(each["version"]),
+            PURPOSES[str(each["purpose"])],
             f"已采用(第 {each['position']} 号)" if each["adopted"] else "随程序提供",
             str(each["valid_from"]),
             str(each["document"]),
         ]
         for each in records
     ]
-    show(settings.format, records, Table(("规则包", "版本", "状态", "生效日期", "文号"), rows))
+    show(settings.format, records, Table(("规则包", "版本", "内容", "状态", "生效日期", "文号"), rows))
+
+
+@rule.command(help="列出历次采用:哪一天起、依据什么、取代了哪个规则包")
+@format_option
+@with_settings
+def history(settings: Settings) -> None:
+    """List every adoption in the order of recording."""
+    from ledger.rules import Adoption, parse_pack, replaced_by
+
+    records: list[dict[str, object]] = []
+    earlier: list[Adoption] = []
+    for position, event in _adopted(settings):
+        adoption = Adoption(parse_pack(event.text, event.base), event.effective_on, position)
+        before = replaced_by(adoption, earlier)
+        earlier.append(adoption)
+        records.append(
+            {
+                "position": position,
+                "valid_from": event.effective_on.isoformat(),
+                "pack": event.pack,
+                "version": event.version,
+                "title": adoption.pack.title,
+                "jurisdiction": adoption.pack.jurisdiction,
+                "document": event.document,
+                "reason": event.reason,
+                "replaced": before and {"pack": before.pack, "version": before.version},
+            }
+        )
+    shown = ("position", "valid_from", "pack", "version", "title", "jurisdiction", "document", "reason")
+    rows = [[*(str(each[key]) for key in shown), _replaced(each["replaced"])] for each in records]
+    heads = ("序号", "生效日期", "规则包", "版本", "名称", "适用地区", "文号", "原因", "取代")
+    show(settings.format, records, Table(heads, rows))
 
 
 @rule.command("show", help="查看规则包的内容:已采用的最新一版,或随程序提供的")
@@ -85,11 +120,12 @@ def show_(settings: Settings, pack: str) -> None:
     """Show what a pack says."""
     from ledger.rules.pack import parse_pack, shipped_packs
 
-    texts = shipped_packs() | {event.pack: event.text for _, event in _adopted(settings)}
+    shipped = {name: (text, "") for name, text in shipped_packs().items()}
+    texts = shipped | {event.pack: (event.text, event.base) for _, event in _adopted(settings)}
     if pack not in texts:
         message = f"没有名为{quoted(pack)}的规则包"
         raise NotFoundError("rule.unknown_pack", message, hint="用 xianjie rule list 查看有哪些规则包")
-    _show_pack(settings, parse_pack(texts[pack]))
+    _show_pack(settings, parse_pack(*texts[pack]))
 
 
 @rule.command(help="检查规则包文件,不记账")
@@ -98,69 +134,26 @@ def show_(settings: Settings, pack: str) -> None:
 @with_settings
 def check(settings: Settings, file: Path) -> None:
     """Read a pack and say what is in it."""
-    from ledger.rules.pack import parse_pack
-
-    try:
-        _show_pack(settings, parse_pack(_text_of(file)))
-    except ValueRefusedError as error:
-        raise error.at(file.name) from None
+    _show_pack(settings, _checked(file)[1])
 
 
 def _show_pack(settings: Settings, pack: RulePack) -> None:
-    head = [("名称", pack.title), ("版本", pack.version), ("适用地区", pack.jurisdiction), ("出处", pack.source)]
-    thresholds = [
-        [
-            each.id,
-            each.jurisdiction,
-            str(each.plan_year),
-            each.level,
-            f"{each.percent}%",
-            "必须" if each.firm else "力争",
-            each.source,
-        ]
-        for each in pack.thresholds
-    ]
-    rates = [
-        [each.set, each.id, each.name, each.numerator.id, each.denominator.id, each.source] for each in pack.all_rates
-    ]
-    numbers = [[each.name, str(each.value), each.unit, each.jurisdiction, each.source] for each in pack.parameters]
-    marks = {True: "是", False: ""}
-    types = [
-        [each.code, each.class_name, each.name, marks[each.industry], marks[each.forms_asset], marks[each.in_rates]]
-        for each in pack.project_types
-    ]
-    data = {
-        "pack": pack.pack,
-        "version": pack.version,
-        "title": pack.title,
-        "source": pack.source,
-        "jurisdiction": pack.jurisdiction,
-        "thresholds": [
-            {"id": t.id, "plan_year": t.plan_year, "percent": t.percent, "firm": t.firm, "source": t.source}
-            for t in pack.thresholds
-        ],
-        "rates": [{"set": r.set, "id": r.id, "name": r.name, "source": r.source} for r in pack.all_rates],
-        "parameters": [{"name": p.name, "value": p.value, "unit": p.unit, "source": p.source} for p in pack.parameters],
-        "project_types": [
-            {
-                "code": t.code,
-                "name": t.name,
-                "industry": t.industry,
-                "forms_asset": t.forms_asset,
-                "in_rates": t.in_rates,
-            }
-            for t in pack.project_types
-        ],
-    }
-    show(
-        settings.format,
-        data,
-        fields_table(f"规则包 {pack.pack}", head),
-        Table(("编号", "地区", "年度", "级次", ">比例", "要求", "出处"), thresholds, "产业占比"),
-        Table(("组", "编号", "名称", "分子", "分母", "出处"), rates, "比率"),
-        Table(("名称", ">值", "单位", "地区", "出处"), numbers, "参数"),
-        Table(("代码", "大类", "名称", "产业", "形成资产", "计入四率"), types, "项目类型"),
-    )
+    show(settings.format, pack_json(pack), *pack_tables(pack))
+
+
+def _replaced(record: object) -> str:
+    return f"{record['pack']} {record['version']}" if isinstance(record, dict) else ""
+
+
+def _checked(path: Path) -> tuple[str, RulePack]:
+    """Return the text of a file and the pack that it is; a fault is named by file and line."""
+    from ledger.rules.pack import parse_pack
+
+    text = _text_of(path)
+    try:
+        return text, parse_pack(text)
+    except ValueRefusedError as error:
+        raise error.at(path.name) from None
 
 
 def _adopted(settings: Settings) -> list[tuple[int, RulePackAdopted]]:

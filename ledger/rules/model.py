@@ -1,20 +1,20 @@
-"""What a rule pack says, as plain values: thresholds, quantities, share pairs, rates, parameters, project types.
+"""What a rule pack says, as plain values, and the questions it answers.
 
-Nothing that a county may set differently is a constant in Python: reports read these values and compute.
+Nothing that a county may set differently is a constant in Python: reports and decisions read these values and compute.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from datetime import date
+from fractions import Fraction
+from typing import Literal
 
 from ledger.errors import NotFoundError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-    from fractions import Fraction
+from ledger.rules.dated import Deadline, Disclosure, DueDays, Indicator, KeyArea, Target
+from ledger.rules.quantities import MEASURES, MILESTONES, CountQuantity, MoneyQuantity, MoneyTerm, Quantity
+from ledger.rules.reach import NATION, covers, holds, narrowest, specificity
+from ledger.workdays import WorkCalendar
 
 __all__ = [
     "ASSUMED",
@@ -22,7 +22,12 @@ __all__ = [
     "MILESTONES",
     "NATION",
     "CountQuantity",
+    "Deadline",
+    "Disclosure",
+    "DueDays",
     "Forbidden",
+    "Indicator",
+    "KeyArea",
     "MoneyQuantity",
     "MoneyTerm",
     "Parameter",
@@ -32,104 +37,31 @@ __all__ = [
     "RateSet",
     "RulePack",
     "SharePair",
+    "Target",
     "Threshold",
     "covers",
-    "overlapping",
     "specificity",
 ]
 
-NATION = "000000"
 ASSUMED = "assumed"
-
-MEASURES = frozenset(
-    {
-        *("issued", "received", "distributed", "recovered", "returned"),
-        *("allocated", "funded", "released", "paid", "reimbursed"),
-        *("surplus", "reclaimed", "adjusted", "retained", "carried_over"),
-        *("estimated", "planned", "invested", "contracted", "settled"),
-    }
-)
-"""The measures of money that events give rise to; ``funded`` is the project's leg of ``allocated``.
-
-What went back from a project lowers ``allocated`` and ``funded`` and counts as ``surplus`` (left after settlement),
-``reclaimed`` (recovered from the project) or ``adjusted`` (moved or replaced); what was refunded lowers ``paid``.
-"""
-
-MILESTONES = {
-    "projects": frozenset(
-        {
-            *("declared", "reviewed", "appraised", "listed", "approved", "planned", "allocated", "published"),
-            *("contracted", "started", "suspended", "resumed", "completed", "accepted", "settled", "concluded"),
-            *("handed_over", "removed", "cancelled", "replaced", "monitored", "evaluated"),
-        }
-    ),
-    "assets": frozenset({"identified", "noticed", "confirmed", "certified", "handed_over", "booked", "published"}),
-}
-"""The milestones that projects and assets can reach."""
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyTerm:
-    """One part of a money quantity: measures with their signs, over the money that passes every filter.
-
-    An empty filter lets everything pass; ``industry`` None does not ask.
-    """
-
-    measures: tuple[tuple[str, int], ...]
-    levels: frozenset[str]
-    fund_kinds: frozenset[str]
-    directions: frozenset[str]
-    types: frozenset[str]
-    exclude_types: frozenset[str]
-    industry: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyQuantity:
-    """A defined amount of money in fen: the sum of its terms."""
-
-    id: str
-    name: str
-    source: str
-    terms: tuple[MoneyTerm, ...]
-
-    @property
-    def scopes(self) -> frozenset[tuple[str, str]]:
-        """Return the pairs of fund kind and level it asks for, as far as its terms name them."""
-        return frozenset((kind, level) for term in self.terms for kind in term.fund_kinds for level in term.levels)
-
-
-@dataclass(frozen=True, slots=True)
-class CountQuantity:
-    """A defined number of projects or assets: those that reached every milestone of one list and none of another.
-
-    ``in_rates`` leaves out project types that do not count in project rates.
-    """
-
-    id: str
-    name: str
-    source: str
-    count: Literal["projects", "assets"]
-    having: frozenset[str]
-    without: frozenset[str]
-    in_rates: bool
-
-
-Quantity: TypeAlias = MoneyQuantity | CountQuantity
 
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The industry share that money of one kind, level and plan year must reach; ``firm`` is false for 力争."""
+    """The industry share that money of one kind, these levels and a plan year must reach; ``firm`` is false for 力争.
+
+    With a ``base_year`` there is a second test: the share must not be below that of the base year.
+    """
 
     id: str
     jurisdiction: str
     fund_kind: str
-    level: str
+    levels: frozenset[str]
     plan_year: int
     share: Fraction
     percent: str
     firm: bool
+    base_year: int | None
     source: str
 
 
@@ -158,7 +90,10 @@ class RateSet:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A rate: both quantities of one unit; a count numerator counts inside its denominator's population."""
+    """A rate: both quantities of one unit; a count numerator counts inside its denominator's population.
+
+    Its percentage is shown with so many ``digits``, rounded once.
+    """
 
     set: str
     id: str
@@ -167,6 +102,7 @@ class Rate:
     numerator: Quantity
     denominator: Quantity
     rounding: Literal["half_up", "truncate"]
+    digits: int
     source: str
 
 
@@ -219,13 +155,18 @@ class Forbidden:
 
 @dataclass(frozen=True, slots=True)
 class RulePack:
-    """A complete set of rules for a jurisdiction; packs do not add to one another."""
+    """A complete set of rules for a jurisdiction, or (``purpose`` targets) the indicators of a document.
+
+    ``extends`` names the shipped pack that it started from; its items are among these.
+    """
 
     pack: str
     version: str
     title: str
     source: str
     jurisdiction: str
+    purpose: Literal["rules", "targets"]
+    extends: str
     thresholds: tuple[Threshold, ...]
     share_pairs: tuple[SharePair, ...]
     rate_sets: tuple[RateSet, ...]
@@ -233,10 +174,17 @@ class RulePack:
     parameters: tuple[Parameter, ...]
     project_types: tuple[ProjectType, ...]
     forbidden: tuple[Forbidden, ...]
+    targets: tuple[Target, ...]
+    deadlines: tuple[Deadline, ...]
+    dues: tuple[DueDays, ...]
+    key_areas: tuple[KeyArea, ...]
+    disclosures: tuple[Disclosure, ...]
+    indicators: tuple[Indicator, ...]
+    calendar: WorkCalendar
 
     def project_type(self, code: str, on: date) -> ProjectType | None:
         """Return the type that bears the code on that day, or None."""
-        return next((each for each in self.project_types if each.code == code and _holds(each, on)), None)
+        return next((each for each in self.project_types if each.code == code and holds(each, on)), None)
 
     def type_name(self, code: str) -> str:
         """Return the Chinese name of a project type, or the code itself where the pack does not know it."""
@@ -244,11 +192,11 @@ class RulePack:
 
     def industry_types(self, on: date) -> frozenset[str]:
         """Return the codes of the types that count as industry on that day."""
-        return frozenset(each.code for each in self.project_types if each.industry and _holds(each, on))
+        return frozenset(each.code for each in self.project_types if each.industry and holds(each, on))
 
     def uncounted_types(self, on: date) -> frozenset[str]:
         """Return the codes of the types that do not count in project rates on that day."""
-        return frozenset(each.code for each in self.project_types if not each.in_rates and _holds(each, on))
+        return frozenset(each.code for each in self.project_types if not each.in_rates and holds(each, on))
 
     def parameter(self, name: str, area: str, on: date) -> Parameter:
         """Return the parameter as it holds in the area on that day; the most specific jurisdiction wins.
@@ -268,12 +216,7 @@ class RulePack:
 
     def find(self, name: str, area: str, on: date) -> Parameter | None:
         """Return the parameter as it holds in the area on that day, or None where the pack does not set it."""
-        held = [
-            each
-            for each in self.parameters
-            if each.name == name and covers(each.jurisdiction, area) and _holds(each, on)
-        ]
-        return max(held, key=lambda each: specificity(each.jurisdiction), default=None)
+        return narrowest((each for each in self.parameters if each.name == name and holds(each, on)), area)
 
     def forbids(self, project_type: str, words: str, on: date) -> Forbidden | None:
         """Return the item of the negative list that a project of this type and description falls under, or None."""
@@ -281,20 +224,51 @@ class RulePack:
             (
                 each
                 for each in self.forbidden
-                if _holds(each, on) and (project_type in each.types or any(word in words for word in each.words))
+                if holds(each, on) and (project_type in each.types or any(word in words for word in each.words))
             ),
             None,
         )
 
-    def threshold(self, area: str, fund_kind: str, level: str, plan_year: int) -> Threshold | None:
-        """Return the threshold for that money in the area, or None; the most specific jurisdiction wins."""
-        held = [
+    def threshold(
+        self, area: str, fund_kinds: frozenset[str], levels: frozenset[str], plan_year: int
+    ) -> Threshold | None:
+        """Return the threshold for money of exactly these levels and one of the kinds in the area, or None.
+
+        The most specific jurisdiction wins.
+        """
+        asked = [
             each
             for each in self.thresholds
-            if (each.fund_kind, each.level, each.plan_year) == (fund_kind, level, plan_year)
-            and covers(each.jurisdiction, area)
+            if each.fund_kind in fund_kinds and each.levels == levels and each.plan_year == plan_year
         ]
-        return max(held, key=lambda each: specificity(each.jurisdiction), default=None)
+        return narrowest(asked, area)
+
+    def targets_of(self, rate_set: str, rate: str, area: str, plan_year: int) -> tuple[Target, ...]:
+        """Return what a rate must reach in the area and plan year, ordered by day.
+
+        Of the targets of one id, one that names areas wins, then the most specific jurisdiction.
+        """
+        asked = [
+            each for each in self.targets if (each.set, each.rate) == (rate_set, rate) and each.asks(area, plan_year)
+        ]
+        best: dict[str, Target] = {}
+        for each in sorted(asked, key=lambda each: (bool(each.areas), specificity(each.jurisdiction))):
+            best[each.id] = each
+        return tuple(sorted(best.values(), key=lambda each: each.by))
+
+    def deadline(self, name: str, area: str, on: date, level: str = "") -> Deadline | None:
+        """Return the deadline as it holds in the area on that day for money of a level, or None.
+
+        One that names the level wins over one for all levels, then the most specific jurisdiction.
+        """
+        asked = [each for each in self.deadlines if each.id == name and holds(each, on)]
+        of_level = narrowest((each for each in asked if each.level == level), area)
+        return of_level or narrowest((each for each in asked if not each.level), area)
+
+    def due_days(self, name: str, area: str, year: int) -> tuple[date, ...]:
+        """Return the days of a year on which something is due in the area; none where the pack does not say."""
+        asked = narrowest((each for each in self.dues if each.id == name), area)
+        return asked.in_year(year) if asked else ()
 
     def rates(self, name: str | None = None) -> tuple[Rate, ...]:
         """Return the rates of the named set, or of the default set.
@@ -311,33 +285,3 @@ class RulePack:
                 rule=f"{self.pack} {self.version}",
             )
         return tuple(each for each in self.all_rates if each.set == wanted)
-
-
-def covers(jurisdiction: str, area: str) -> bool:
-    """Say whether an area code lies in the jurisdiction: the nation, a province, a city or a county."""
-    return area.startswith(_prefix(jurisdiction))
-
-
-def specificity(jurisdiction: str) -> int:
-    """Return how narrow a jurisdiction is: 0 for the nation, 6 for a county."""
-    return len(_prefix(jurisdiction))
-
-
-def _prefix(jurisdiction: str) -> str:
-    for length in (0, 2, 4):
-        if not jurisdiction[length:].strip("0"):
-            return jurisdiction[:length]
-    return jurisdiction
-
-
-def _holds(item: Parameter | ProjectType | Forbidden, on: date) -> bool:
-    return (item.valid_from is None or item.valid_from <= on) and (item.valid_to is None or on <= item.valid_to)
-
-
-def overlapping(items: Iterable[Parameter | ProjectType]) -> bool:
-    """Say whether two of the items hold on the same day."""
-    held = sorted(items, key=lambda item: item.valid_from.toordinal() if item.valid_from else 0)
-    return any(
-        earlier.valid_to is None or later.valid_from is None or later.valid_from <= earlier.valid_to
-        for earlier, later in pairwise(held)
-    )

@@ -6,44 +6,23 @@ it is checked here. The format is described in ``docs/reference/rules.md``.
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
-from fractions import Fraction
-from functools import cache, lru_cache
+from collections.abc import Hashable
+from dataclasses import replace
+from functools import cache, lru_cache, partial
 from importlib.resources import files
+from itertools import combinations
 from typing import Literal, TypeVar, cast
 
-from ledger.codes import FundKind, FundLevel, TaskDirection
-from ledger.errors import ValueRefusedError
-from ledger.rules.model import (
-    MEASURES,
-    MILESTONES,
-    CountQuantity,
-    Forbidden,
-    MoneyQuantity,
-    MoneyTerm,
-    Parameter,
-    ProjectType,
-    Quantity,
-    Rate,
-    RateSet,
-    RulePack,
-    SharePair,
-    Threshold,
-    overlapping,
-)
-from ledger.rules.table import Table, headers
+from ledger.rules import dated_items as dated
+from ledger.rules import items
+from ledger.rules.compose import resolved
+from ledger.rules.model import Rate, RateSet, RulePack, SharePair, Target
+from ledger.rules.reader import Reader, Source
+from ledger.workdays import WorkCalendar
 
-__all__ = ["RulePack", "parse_pack", "shipped_packs"]
+__all__ = ["RulePack", "base_text", "parse_pack", "shipped_packs"]
 
-MAX_CHARACTERS = 1_000_000
-_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
-_UNITS = ("projects", "assets", "fen")
-_ROUNDINGS = ("half_up", "truncate")
-
-Item = TypeVar("Item")
+Choice = TypeVar("Choice", SharePair, RateSet)
 
 
 @cache
@@ -57,246 +36,116 @@ def shipped_packs() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=8)
-def parse_pack(text: str) -> RulePack:
-    """Read a rule pack.
+def base_text(pack: RulePack) -> str:
+    """Return the text of the shipped pack that a pack extends; empty where it extends none."""
+    return shipped_packs()[pack.extends] if pack.extends else ""
+
+
+@lru_cache(maxsize=32)
+def parse_pack(text: str, base: str = "") -> RulePack:
+    """Read a rule pack; ``base`` is the text of the pack it extends, by default the shipped one of that name.
 
     Raises:
         ValueRefusedError: the text is not TOML, a key is unknown or missing (``source`` above all), a word is outside
             the vocabulary, or two items contradict each other; code ``rule.*``, the message names item and line.
     """
-    if len(text) > MAX_CHARACTERS:
-        raise ValueRefusedError("rule.too_long", "规则包超过一百万字", hint="请删去与规则无关的内容")
-    try:
-        values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ValueRefusedError(
-            "rule.not_toml", f"规则包不是有效的 TOML:{error}", hint="请检查所指的行;格式见 docs/reference/rules.md"
-        ) from None
-    top = Table(values, "开头")
-    lines = headers(text)
-
-    def each(kind: str, read: Callable[[Table], Item]) -> tuple[Item, ...]:
-        return _read_all(top, kind, lines.get(kind, []), read)
-
-    types = each("project_type", _project_type)
-    known_types = frozenset(item.code for item in types)
-    quantities = {item.id: item for item in each("quantity", lambda table: _quantity(table, known_types))}
-    sets = each("rate_set", _rate_set)
+    own = Source.of(text)
+    top = own.top
+    head = {key: top.text(key) for key in ("pack", "version", "title", "source")}
+    jurisdiction = top.jurisdiction()
+    purpose = cast("Literal['rules', 'targets']", top.choice("purpose", ("rules", "targets"), "rules"))
+    extends = top.optional_text("extends")
+    _check_purpose(own, purpose, extends)
+    reader = Reader(own, _base(own, extends, base) if extends else None)
+    types = reader.each("project_type", items.read_project_type)
+    known_types = frozenset(each.code for each in types)
+    quantities = resolved(reader.each("quantity", partial(items.read_quantity, types=known_types)))
+    pairs = reader.each("share_pair", partial(items.read_share_pair, quantities=quantities))
+    sets = reader.each("rate_set", items.read_rate_set)
+    rates = reader.each(
+        "rate", partial(items.read_rate, quantities=quantities, sets=frozenset(each.id for each in sets))
+    )
     pack = RulePack(
-        pack=top.text("pack"),
-        version=top.text("version"),
-        title=top.text("title"),
-        source=top.text("source"),
-        jurisdiction=top.jurisdiction(),
-        thresholds=each("threshold", _threshold),
-        share_pairs=each("share_pair", lambda table: _share_pair(table, quantities)),
-        rate_sets=sets,
-        all_rates=each("rate", lambda table: _rate(table, quantities, frozenset(item.id for item in sets))),
-        parameters=each("parameter", _parameter),
+        **head,
+        jurisdiction=jurisdiction,
+        purpose=purpose,
+        extends=extends,
+        thresholds=reader.each("threshold", items.read_threshold),
+        share_pairs=_with_one_default(reader, "share_pair", pairs),
+        rate_sets=_with_one_default(reader, "rate_set", sets),
+        all_rates=rates,
+        parameters=reader.each("parameter", items.read_parameter),
         project_types=types,
-        forbidden=each("forbidden", lambda table: _forbidden(table, known_types)),
+        forbidden=reader.each("forbidden", partial(items.read_forbidden, types=known_types)),
+        targets=reader.each("target", partial(dated.read_target, rates={(each.set, each.id) for each in rates})),
+        deadlines=reader.each("deadline", dated.read_deadline),
+        dues=reader.each("due", dated.read_due_days),
+        key_areas=reader.each("key_area", dated.read_key_area),
+        disclosures=reader.each("disclosure", dated.read_disclosure),
+        indicators=reader.each("indicator", dated.read_indicator),
+        calendar=WorkCalendar(reader.each("calendar", dated.read_calendar_year)),
     )
     top.done()
-    _check_whole(pack)
+    _check_sets(reader, sets, rates)
+    _check_targets(reader, pack.targets)
     return pack
 
 
-def _read_all(top: Table, kind: str, lines: list[int], read: Callable[[Table], Item]) -> tuple[Item, ...]:
-    items: list[Item] = []
-    identities: set[Hashable] = set()
-    for number, values in enumerate(top.tables(kind)):
-        line = f"第 {lines[number]} 行 " if number < len(lines) else ""
-        names = [values[key] for key in ("id", "code", "name") if key in values] if isinstance(values, dict) else []
-        table = Table(values, f"{line}[[{kind}]] 第 {number + 1} 项{f'“{names[0]}”' if names else ''}")
-        item = read(table)
-        table.done()
-        identity = _identity(item)
-        if identity in identities:
-            raise table.refused("rule.repeated", "与前面的一项重复")
-        identities.add(identity)
-        items.append(item)
-    return tuple(items)
+def _base(own: Source, name: str, text: str) -> Source:
+    """Return the pack that is extended, once it is known to be one that can be."""
+    if not text and name not in shipped_packs():
+        known = "、".join(shipped_packs())
+        raise own.place("extends").refused("rule.unknown_base", f"“{name}”不是随程序提供的规则包;可用:{known}")
+    text = text or shipped_packs()[name]
+    base = parse_pack(text)
+    if base.pack != name or base.extends or base.purpose != "rules":
+        raise own.place("extends").refused(
+            "rule.unknown_base", f"“{name}”与所附的规则包“{base.pack}”不符,或它本身又扩展别的规则包:只能扩展一层"
+        )
+    return Source.of(text, f"所扩展的 {name} 的")
 
 
-def _identity(item: object) -> Hashable:
-    """Return what must be unique among the items of its kind."""
-    match item:
-        case Rate():
-            return item.set, item.id
-        case Threshold():
-            return item.jurisdiction, item.fund_kind, item.level, item.plan_year
-        case Parameter():
-            return item.name, item.jurisdiction, item.valid_from
-        case ProjectType():
-            return item.code, item.valid_from
-        case _:
-            return str(getattr(item, "id", item))
+def _with_one_default(reader: Reader, kind: str, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Return the choices with exactly one default: the pack's own where it names one, else that of the base."""
+    own = [each for each in reader.own_items(kind, choices) if each.default]
+    defaults = own or [each for each in choices if each.default]
+    if choices and len(defaults) != 1:
+        where = reader.table(kind, defaults[-1] if defaults else choices[0])
+        raise where.refused("rule.no_default", f"有误:[[{kind}]] 应恰有一项 default = true,现有 {len(defaults)} 项")
+    return tuple(replace(each, default=each in defaults) for each in choices)
 
 
-def _quantity(table: Table, types: frozenset[str]) -> Quantity:
-    name = {"id": table.text("id"), "name": table.text("name"), "source": table.text("source")}
-    if not table.has("count"):
-        terms = tuple(_term(Table(values, table.where), types) for values in table.tables("terms"))
-        if not terms:
-            raise table.refused("rule.missing", "缺少 count(计数)或 terms(金额)")
-        return MoneyQuantity(**name, terms=terms)
-    count = cast("Literal['projects', 'assets']", table.choice("count", MILESTONES))
-    having = table.words("having", MILESTONES[count])
-    if not having:
-        raise table.refused("rule.missing", "的 having 为空:至少要有一个状态")
-    without = table.words("without", MILESTONES[count])
-    in_rates = table.flag("in_rates", default=False)
-    if in_rates and count == "assets":
-        raise table.refused("rule.bad_value", "的 in_rates 只用于项目")
-    return CountQuantity(**name, count=count, having=having, without=without, in_rates=in_rates)
+def _check_purpose(own: Source, purpose: str, extends: str) -> None:
+    """Refuse rules among targets, and targets among rules: the two are adopted and replaced apart."""
+    kinds = own.top.keys
+    if purpose == "targets" and extends:
+        raise own.place("extends").refused("rule.other_purpose", '不能写在 purpose = "targets" 的规则包里')
+    if purpose == "targets" and "indicator" not in kinds:
+        raise own.place("purpose").refused("rule.missing", '为 "targets",却没有一个 [[indicator]]')
+    for kind in sorted(kinds - {"indicator"} if purpose == "targets" else kinds & {"indicator"}):
+        raise own.place(kind).refused(
+            "rule.other_purpose", '写错了地方:purpose = "targets" 的规则包只有 [[indicator]],其他规则包没有'
+        )
 
 
-def _term(table: Table, types: frozenset[str]) -> MoneyTerm:
-    term = MoneyTerm(
-        measures=table.signed("measures", MEASURES),
-        levels=table.codes("levels", FundLevel),
-        fund_kinds=table.codes("fund_kinds", FundKind),
-        directions=table.codes("directions", TaskDirection),
-        types=table.words("types", types),
-        exclude_types=table.words("exclude_types", types),
-        industry=table.flag("industry") if table.has("industry") else None,
-    )
-    table.done()
-    return term
+def _check_sets(reader: Reader, sets: tuple[RateSet, ...], rates: tuple[Rate, ...]) -> None:
+    used = {each.set for each in rates}
+    for each in sets:
+        if each.id not in used:
+            raise reader.table("rate_set", each).refused("rule.empty_set", "没有一个比率,请加入比率,或删去这一组")
 
 
-def _threshold(table: Table) -> Threshold:
-    percent = table.text("percent")
-    if not _PERCENT.fullmatch(percent):
-        raise table.refused("rule.bad_value", '的 percent 应为加引号的百分数,如 "55"')
-    return Threshold(
-        id=table.text("id"),
-        jurisdiction=table.jurisdiction(),
-        fund_kind=table.choice("fund_kind", list(FundKind)),
-        level=table.choice("level", list(FundLevel)),
-        plan_year=table.whole("plan_year"),
-        share=Fraction(percent) / 100,
-        percent=percent,
-        firm=table.flag("firm"),
-        source=table.text("source"),
-    )
+def _check_targets(reader: Reader, targets: tuple[Target, ...]) -> None:
+    """Refuse two targets of one duty that are asked of the same place in the same year."""
 
+    def duty(target: Target) -> Hashable:
+        return target.id, target.set, target.rate, target.jurisdiction
 
-def _share_pair(table: Table, quantities: dict[str, Quantity]) -> SharePair:
-    return SharePair(
-        id=table.text("id"),
-        name=table.text("name"),
-        default=table.flag("default", default=False),
-        numerator=_money(table, "numerator", quantities),
-        denominator=_money(table, "denominator", quantities),
-        remainder=_money(table, "remainder", quantities),
-        source=table.text("source"),
-    )
-
-
-def _money(table: Table, key: str, quantities: dict[str, Quantity]) -> MoneyQuantity:
-    quantity = quantities[table.choice(key, quantities)]
-    if not isinstance(quantity, MoneyQuantity):
-        raise table.refused("rule.bad_value", f"的 {key}“{quantity.id}”不是金额")
-    return quantity
-
-
-def _rate_set(table: Table) -> RateSet:
-    return RateSet(
-        id=table.text("id"),
-        name=table.text("name"),
-        default=table.flag("default", default=False),
-        source=table.text("source"),
-    )
-
-
-def _rate(table: Table, quantities: dict[str, Quantity], sets: frozenset[str]) -> Rate:
-    unit = table.choice("unit", _UNITS)
-    rate = Rate(
-        set=table.choice("set", sets),
-        id=table.text("id"),
-        name=table.text("name"),
-        unit=cast("Literal['projects', 'assets', 'fen']", unit),
-        numerator=quantities[table.choice("numerator", quantities)],
-        denominator=quantities[table.choice("denominator", quantities)],
-        rounding=cast("Literal['half_up', 'truncate']", table.choice("rounding", _ROUNDINGS, "half_up")),
-        source=table.text("source"),
-    )
-    for quantity in (rate.numerator, rate.denominator):
-        if (quantity.count if isinstance(quantity, CountQuantity) else "fen") != unit:
-            raise table.refused("rule.bad_value", f"的 unit 为 {unit},而“{quantity.id}”的单位不同")
-    return rate
-
-
-def _parameter(table: Table) -> Parameter:
-    return Parameter(
-        name=table.text("name"),
-        value=table.number_or_text("value"),
-        unit=table.text("unit"),
-        jurisdiction=table.jurisdiction(),
-        valid_from=table.day("valid_from"),
-        valid_to=table.day("valid_to"),
-        source=table.text("source"),
-    )
-
-
-def _project_type(table: Table) -> ProjectType:
-    return ProjectType(
-        code=table.text("code"),
-        class_name=table.text("class"),
-        name=table.text("name"),
-        industry=table.flag("industry"),
-        forms_asset=table.flag("forms_asset"),
-        in_rates=table.flag("in_rates"),
-        is_fee=table.flag("fee", default=False),
-        to_household=table.flag("household", default=False),
-        directions=table.codes("directions", TaskDirection),
-        valid_from=table.day("valid_from"),
-        valid_to=table.day("valid_to"),
-        source=table.text("source"),
-    )
-
-
-def _forbidden(table: Table, types: frozenset[str]) -> Forbidden:
-    item = Forbidden(
-        id=table.text("id"),
-        name=table.text("name"),
-        words=table.texts("words"),
-        types=table.words("types", types),
-        valid_from=table.day("valid_from"),
-        valid_to=table.day("valid_to"),
-        source=table.text("source"),
-    )
-    if not item.words and not item.types:
-        raise table.refused("rule.missing", "的 words 和 types 都为空:至少要有一个词或一类项目")
-    return item
-
-
-def _check_whole(pack: RulePack) -> None:
-    """Refuse a pack whose items contradict one another."""
-    by_name: defaultdict[str, list[Parameter | ProjectType]] = defaultdict(list)
-    for parameter in pack.parameters:
-        by_name[f"[[parameter]]“{parameter.name}”({parameter.jurisdiction})"].append(parameter)
-    for kind in pack.project_types:
-        by_name[f"[[project_type]]“{kind.code}”"].append(kind)
-    for where, items in by_name.items():
-        if overlapping(items):
-            raise ValueRefusedError(
-                "rule.overlap", f"规则包有误:{where} 的有效期重叠", hint="请用 valid_from、valid_to 分开", where=where
-            )
-    defaults: Iterable[tuple[str, tuple[SharePair | RateSet, ...]]] = (
-        ("share_pair", pack.share_pairs),
-        ("rate_set", pack.rate_sets),
-    )
-    for table, choices in defaults:
-        if choices and sum(choice.default for choice in choices) != 1:
-            raise ValueRefusedError(
-                "rule.no_default", f"规则包有误:[[{table}]] 应恰有一项 default = true", hint="请指定默认的一项"
-            )
-    for rate_set in pack.rate_sets:
-        if not pack.rates(rate_set.id):
-            where = f"[[rate_set]]“{rate_set.id}”"
-            raise ValueRefusedError(
-                "rule.empty_set", f"规则包有误:{where} 没有一个比率", hint="请加入比率,或删去这一组", where=where
+    for one, other in combinations(targets, 2):
+        years = not one.years or not other.years or one.years & other.years
+        areas = one.areas & other.areas or one.areas == other.areas
+        if duty(one) == duty(other) and years and areas:
+            earlier = reader.table("target", one)
+            raise reader.table("target", other).refused(
+                "rule.overlap", f"与第 {earlier.line} 行 {earlier.where} 的年度和地区重叠,请用 years、areas 分开"
             )

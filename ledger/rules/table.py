@@ -4,22 +4,45 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
-from ledger.errors import ValueRefusedError
+from typing_extensions import override
+
+from ledger.dates import check_plan_year
+from ledger.errors import LedgerError, ValueRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ledger.codes import Code
 
-__all__ = ["Table", "headers"]
+__all__ = ["RulePackError", "Table", "headers"]
 
 _HEADER = re.compile(r"\s*\[\[\s*([A-Za-z_]+)\s*\]\]")
 _LIST = re.compile(r"([a-z_]+)\s*=\s*\[\s*$")
+_AREA = re.compile(r"[0-9]{6}")
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+_MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}")
+_COMMON_YEAR = 2001  # 02-29 is no day of every year
 _HINT = "请按 docs/reference/rules.md 的格式修改规则包"
 
 T = TypeVar("T", str, int, bool)
+L = TypeVar("L", str, int, date)
+
+
+class RulePackError(ValueRefusedError):
+    """A fault of a rule pack and the line of the text on which it stands (0 where it is not one line's)."""
+
+    def __init__(self, code: str, message: str, *, hint: str = _HINT, where: str = "", line: int = 0) -> None:
+        super().__init__(code, message, hint=hint, where=where)
+        self.line = line
+
+    @override
+    def at(self, where: str) -> LedgerError:
+        """Return the same error as that of a file: ``where`` begins with file and line as editors read them."""
+        return super().at(f"{where}:{self.line}" if self.line else where)
 
 
 def headers(text: str) -> dict[str, list[int]]:
@@ -45,15 +68,22 @@ def headers(text: str) -> dict[str, list[int]]:
 class Table:
     """A table of the pack and the keys that were not read yet."""
 
-    def __init__(self, values: object, where: str) -> None:
+    def __init__(self, values: object, where: str, line: int = 0) -> None:
         self.where = where
+        self.line = line
         if not isinstance(values, dict):
             raise self.refused("rule.not_a_table", "应为一个表")
         self._values: dict[str, object] = dict(values)
 
-    def refused(self, code: str, why: str) -> ValueRefusedError:
+    def refused(self, code: str, why: str) -> RulePackError:
         """Return the error that names this table."""
-        return ValueRefusedError(code, f"规则包有误:{self.where} {why}", hint=_HINT, where=self.where)
+        line = f"第 {self.line} 行 " if self.line else ""
+        return RulePackError(code, f"规则包有误:{line}{self.where} {why}", where=self.where, line=self.line)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys that were not read yet."""
+        return frozenset(self._values)
 
     def has(self, key: str) -> bool:
         """Say whether the key is given."""
@@ -66,9 +96,25 @@ class Table:
             raise self.refused("rule.missing", f"的 {key} 为空")
         return value
 
-    def whole(self, key: str) -> int:
-        """Return a whole number."""
-        return self._taken(key, int, None)
+    def optional_text(self, key: str) -> str:
+        """Return a text, or an empty one where the key is missing."""
+        return self.text(key) if key in self._values else ""
+
+    def whole(self, key: str, least: int, most: int, default: int | None = None) -> int:
+        """Return a whole number between two bounds, both included."""
+        value = self._taken(key, int, default)
+        if not least <= value <= most:
+            raise self.refused("rule.bad_value", f"的 {key} 为 {value},应在 {least} 至 {most} 之间")
+        return value
+
+    def year(self, key: str) -> int:
+        """Return a plan year."""
+        return self._checked_year(key, self._taken(key, int, None))
+
+    def years(self, key: str) -> frozenset[int]:
+        """Return a list of plan years; a missing key is an empty list."""
+        years = self._list(key, "年份的列表,如 [2022, 2023]", int)
+        return frozenset(self._checked_year(key, year) for year in years)
 
     def flag(self, key: str, *, default: bool | None = None) -> bool:
         """Return true or false."""
@@ -89,29 +135,28 @@ class Table:
 
     def words(self, key: str, allowed: Iterable[str]) -> frozenset[str]:
         """Return a list of words of a closed list; a missing key is an empty list."""
-        value = self._values.pop(key, [])
-        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-            raise self.refused("rule.bad_value", f"的 {key} 应为文字的列表")
-        self._must_be_known(key, value, allowed)
-        return frozenset(value)
+        words = self._list(key, "文字的列表", str)
+        self._must_be_known(key, words, allowed)
+        return frozenset(words)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts, none of them blank; a missing key is an empty list."""
-        value = self._values.pop(key, [])
-        if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
-            raise self.refused("rule.bad_value", f"的 {key} 应为文字的列表")
-        return tuple(value)
+        texts = self._list(key, "文字的列表", str)
+        if not all(text.strip() for text in texts):
+            raise self.refused("rule.bad_value", f"的 {key} 含有空的文字")
+        return tuple(texts)
 
     def codes(self, key: str, list_of: type[Code]) -> frozenset[str]:
         """Return a list of codes of a code list."""
         return self.words(key, [str(code) for code in list_of])
 
-    def signed(self, key: str, allowed: Iterable[str]) -> tuple[tuple[str, int], ...]:
-        """Return words with the sign 1 or -1 each, at least one."""
+    def signs(self, key: str, allowed: Iterable[str] | None = None) -> tuple[tuple[str, int], ...]:
+        """Return words with the sign 1 or -1 each, at least one; without ``allowed`` they are looked up later."""
         value = self._raw(key)
         if not isinstance(value, dict) or not value:
             raise self.refused("rule.bad_value", f"的 {key} 应为表,如 {{ issued = 1, recovered = -1 }}")
-        self._must_be_known(key, value, allowed)
+        if allowed is not None:
+            self._must_be_known(key, value, allowed)
         if not all(isinstance(sign, int) and not isinstance(sign, bool) and sign in {1, -1} for sign in value.values()):
             raise self.refused("rule.bad_value", f"的 {key} 中每项应为 1 或 -1")
         return tuple(value.items())
@@ -123,12 +168,54 @@ class Table:
             raise self.refused("rule.bad_value", f"的 {key} 应为日期,如 2026-01-01(不加引号)")
         return value
 
+    def certain_day(self, key: str) -> date:
+        """Return a date that must be given."""
+        day = self.day(key)
+        if day is None:
+            raise self.refused("rule.missing", f"缺少 {key}")
+        return day
+
+    def days(self, key: str) -> frozenset[date]:
+        """Return a list of dates; a missing key is an empty list."""
+        days = self._list(key, "日期的列表,如 [2026-01-01](不加引号)", date)
+        return frozenset(days)
+
+    def month_day(self, key: str) -> str:
+        """Return a day of every year, as ``04-01``."""
+        return self._checked_month_day(key, self.text(key))
+
+    def month_days(self, key: str) -> tuple[str, ...]:
+        """Return days of every year in order, at least one."""
+        days = sorted(self._checked_month_day(key, day) for day in self._list(key, '日子的列表,如 ["03-25"]', str))
+        if not days:
+            raise self.refused("rule.missing", f"缺少 {key}")
+        return tuple(days)
+
+    def percent(self, key: str) -> tuple[str, Fraction]:
+        """Return a percentage as written, and as an exact fraction of one."""
+        text = self.text(key)
+        if not _PERCENT.fullmatch(text):
+            raise self.refused("rule.bad_value", f'的 {key} 应为加引号的百分数,如 "55"')
+        return text, Fraction(text) / 100
+
+    def number(self, key: str) -> tuple[str, Fraction]:
+        """Return a number that is not negative as written, and exactly."""
+        text = self.text(key)
+        if not _NUMBER.fullmatch(text):
+            raise self.refused("rule.bad_value", f'的 {key} 应为加引号的数,如 "98.3"')
+        return text, Fraction(text)
+
     def jurisdiction(self) -> str:
         """Return a six-digit area code; 000000 is the nation."""
-        value = self.text("jurisdiction")
-        if not re.fullmatch(r"[0-9]{6}", value):
-            raise self.refused("rule.bad_value", "的 jurisdiction 应为六位区划代码,全国为 000000")
-        return value
+        return self.area("jurisdiction")
+
+    def area(self, key: str) -> str:
+        """Return a six-digit area code."""
+        return self._checked_area(key, self.text(key))
+
+    def areas(self, key: str) -> frozenset[str]:
+        """Return a list of six-digit area codes; a missing key is an empty list."""
+        return frozenset(self._checked_area(key, area) for area in self._list(key, "区划代码的列表", str))
 
     def tables(self, key: str) -> list[object]:
         """Return a list of tables; a missing key is an empty list."""
@@ -141,6 +228,31 @@ class Table:
         """Refuse keys that nobody asked for."""
         if self._values:
             raise self.refused("rule.unknown_key", f"含有不认识的项:{'、'.join(sorted(self._values))}")
+
+    def _list(self, key: str, described: str, kind: type[L]) -> list[L]:
+        value = self._values.pop(key, [])
+        if not isinstance(value, list) or not all(type(each) is kind for each in value):
+            raise self.refused("rule.bad_value", f"的 {key} 应为{described}")
+        return value
+
+    def _checked_year(self, key: str, year: int) -> int:
+        try:
+            return check_plan_year(year)
+        except ValueRefusedError as error:
+            raise self.refused("rule.bad_value", f"的 {key} 有误:{error.message}") from None
+
+    def _checked_area(self, key: str, area: str) -> str:
+        if not _AREA.fullmatch(area):
+            raise self.refused("rule.bad_value", f"的 {key} 应为六位区划代码,全国为 000000")
+        return area
+
+    def _checked_month_day(self, key: str, text: str) -> str:
+        try:
+            if _MONTH_DAY.fullmatch(text) and date.fromisoformat(f"{_COMMON_YEAR}-{text}"):
+                return text
+        except ValueError:
+            pass
+        raise self.refused("rule.bad_value", f'的 {key} 应为每年都有的日子,写作月-日,如 "04-01"')
 
     def _raw(self, key: str) -> object:
         if key not in self._values:

@@ -13,6 +13,7 @@ from ledger.rules.pack import RulePack, parse_pack, shipped_packs
 
 DAY = date(2024, 3, 4)
 BASE = shipped_packs()["base"]
+TRANSITION, CENTRAL = frozenset({"transition", "regular"}), frozenset({"central"})
 
 
 @pytest.fixture(scope="module")
@@ -34,21 +35,21 @@ def refusal(text: str) -> ValueRefusedError:
 
 class TestTheShippedPack:
     def test_the_55_percent_of_2022_hold_in_the_city_and_its_counties_only(self, base: RulePack) -> None:
-        found = base.threshold("520204", "transition", "central", 2022)
+        found = base.threshold("520204", TRANSITION, CENTRAL, 2022)
         assert found is not None
         assert (found.percent, found.share, found.firm) == ("55", Fraction(55, 100), True)
         assert "2022-04-08" in found.source
-        assert base.threshold("520100", "transition", "central", 2022) is None
+        assert base.threshold("520100", TRANSITION, CENTRAL, 2022) is None
 
     def test_the_60_percent_of_2023_are_wished_for_nationwide(self, base: RulePack) -> None:
-        found = base.threshold("653000", "transition", "central", 2023)
+        found = base.threshold("653000", TRANSITION, CENTRAL, 2023)
         assert found is not None
         assert (found.percent, found.firm) == ("60", False)
 
     def test_no_other_threshold_has_a_source_so_none_is_shipped(self, base: RulePack) -> None:
-        assert len(base.thresholds) == 2
-        assert base.threshold("520201", "transition", "provincial", 2022) is None
-        assert base.threshold("520201", "regular", "central", 2026) is None
+        assert len(base.thresholds) == 3
+        assert base.threshold("520201", TRANSITION, frozenset({"provincial"}), 2022) is None
+        assert base.threshold("520201", frozenset({"regular"}), CENTRAL, 2026) is None
 
     def test_the_pairs_begin_with_all_central_money(self, base: RulePack) -> None:
         assert [(pair.id, pair.default) for pair in base.share_pairs] == [
@@ -70,7 +71,6 @@ class TestTheShippedPack:
     def test_deadlines_and_caps_have_units_and_sources(self, base: RulePack) -> None:
         notice = base.parameter("ownership_notice_days", "520201", DAY)
         assert (notice.value, notice.unit, notice.source) == (7, "日", "assumed")
-        assert base.parameter("gov_disclosure_days", "520201", DAY).value == 20
         assert base.parameter("fee_cap_percent_central", "520201", DAY).value == 1
         assert base.parameter("fee_cap_percent_provincial", "230102", DAY).value == 3
 
