@@ -13,14 +13,14 @@ from sqlalchemy import func, select
 from projections.tables import fact_money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from ledger.rules.model import MoneyQuantity, MoneyTerm
     from projections.scope import Scope
 
-__all__ = ["Cell", "amount", "cells_of", "of_projects"]
+__all__ = ["Cell", "amount", "cells_of", "measured", "measures_of", "of_projects"]
 
-_OF_TRANCHES = frozenset({"issued", "received", "distributed", "recovered", "returned"})
+_OF_TRANCHES = frozenset({"issued", "received", "distributed", "recovered", "returned", "carried_over"})
 
 
 class Cell(NamedTuple):
@@ -38,8 +38,17 @@ class Cell(NamedTuple):
 
 def cells_of(scope: Scope, quantities: Iterable[MoneyQuantity]) -> list[Cell]:
     """Return the cells of the area and plan year that the quantities can need."""
+    return measured(scope, measures_of(quantities))
+
+
+def measures_of(quantities: Iterable[MoneyQuantity]) -> set[str]:
+    """Return the measures that the quantities are made of."""
+    return {measure for each in quantities for term in each.terms for measure, _ in term.measures}
+
+
+def measured(scope: Scope, measures: Collection[str]) -> list[Cell]:
+    """Return the cells of the area and plan year of these measures."""
     facts = fact_money.c
-    measures = sorted({measure for each in quantities for term in each.terms for measure, _ in term.measures})
     if not measures:
         return []
     keys = (
@@ -54,7 +63,7 @@ def cells_of(scope: Scope, quantities: Iterable[MoneyQuantity]) -> list[Cell]:
     towns = (facts.town,) if scope.by == "town" else ()
     summed = (
         select(*keys, func.sum(facts.amount_fen), *towns)
-        .where(facts.plan_year == scope.plan_year, facts.measure.in_(measures), scope.within(fact_money))
+        .where(facts.plan_year == scope.plan_year, facts.measure.in_(sorted(measures)), scope.within(fact_money))
         .group_by(*keys, *towns)
     )
     cells: list[Cell] = []

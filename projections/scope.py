@@ -19,7 +19,7 @@ from ledger.database import read_transaction
 from ledger.dates import check_plan_year, to_utc_text, today
 from ledger.errors import NotFoundError, ValueRefusedError
 from ledger.log.reading import position_at, root_at
-from ledger.rules.adoption import Adoption, in_force
+from ledger.rules.adoption import Adoption, in_force, targets_in_force
 from ledger.rules.model import specificity
 from ledger.rules.pack import RulePack, parse_pack
 from projections.catch_up import facts_position
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy import ColumnElement, Connection, Engine, FromClause
+
+    from ledger.rules.dated import Indicator
 
 __all__ = ["Answer", "By", "Place", "Question", "Scope", "as_fields", "home_area", "open_scope"]
 
@@ -78,6 +80,7 @@ class Scope:
     areas: AreaList
     successors: dict[str, str]
     pack: RulePack | None
+    indicators: dict[str, Indicator]
 
     @property
     def plan_year(self) -> int:
@@ -105,8 +108,13 @@ class Scope:
         return self.pack
 
     def within(self, facts: FromClause) -> ColumnElement[bool]:
-        """Return the condition for facts of the area, its old codes included, that were known and had happened."""
+        """Return the condition for facts of the area, its old codes included, that were known and had happened.
+
+        Facts of tables without areas (documents) are those of the whole ledger.
+        """
         happened = and_(facts.c.position <= self.position, facts.c.effective_on <= self.as_of.isoformat())
+        if "area" not in facts.c:
+            return happened
         places = []
         for code in sorted(self.areas.lineage(self.area)):
             last = code[: specificity(code)].ljust(_COUNTY_DIGITS, "9")
@@ -199,6 +207,7 @@ def open_scope(engine: Engine, question: Question) -> Iterator[Scope]:
                 f"报表按省、市、县编制,{question.area} 不是六位代码",
                 hint="看乡镇请用 --by town",
             )
+        adoptions = _adoptions(connection, position, as_of)
         yield Scope(
             connection,
             question.area,
@@ -209,7 +218,8 @@ def open_scope(engine: Engine, question: Question) -> Iterator[Scope]:
             base64.b64encode(root_at(connection, position)).decode("ascii"),
             areas,
             {area.code: area.successor for area in areas if area.successor},
-            _pack_in_force(connection, position, as_of, question.area),
+            _pack_in_force(adoptions, question.area, as_of),
+            targets_in_force(adoptions, question.area, as_of),
         )
 
 
@@ -260,18 +270,21 @@ def _areas(connection: Connection, position: int) -> AreaList:
     return areas
 
 
-def _pack_in_force(connection: Connection, position: int, as_of: date, area: str) -> RulePack | None:
+def _adoptions(connection: Connection, position: int, as_of: date) -> list[Adoption]:
     facts = fact_rule
     adopted = (
-        select(func.min(facts.c.text), facts.c.effective_on, facts.c.origin)
+        select(func.min(facts.c.text), func.min(facts.c.base), facts.c.effective_on, facts.c.origin)
         .where(facts.c.position <= position, facts.c.effective_on <= as_of.isoformat())
         .group_by(facts.c.effective_on, facts.c.origin)
         .having(func.sum(facts.c.sign) > 0)
     )
-    adoptions = [
-        Adoption(parse_pack(text), date.fromisoformat(effective_on), origin)
-        for text, effective_on, origin in connection.execute(adopted)
+    return [
+        Adoption(parse_pack(text, base), date.fromisoformat(effective_on), origin)
+        for text, base, effective_on, origin in connection.execute(adopted)
     ]
+
+
+def _pack_in_force(adoptions: list[Adoption], area: str, as_of: date) -> RulePack | None:
     try:
         return in_force(adoptions, area, as_of)
     except NotFoundError:

@@ -12,10 +12,11 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from ledger.codes import AssetClass, HolderKind, Right
 from ledger.money import apportion, percent
+from projections.latest import latest, written_by
 from projections.scope import Answer, Place, Question, Scope, as_fields, open_scope
 from projections.tables import fact_asset, fact_holding
 
@@ -166,9 +167,8 @@ def _supervised(value_fen: int, held: list[_Held]) -> dict[str, _Sum]:
 
 
 def _select(scope: Scope) -> Select[tuple[str, str, int, str, str, str, int, int]]:
-    assets, latest = _living_assets(scope), _latest_settings(scope)
-    rows = fact_holding
-    settings = latest.join(rows, and_(rows.c.position == latest.c.origin, rows.c.sign > 0))
+    assets, last_set, rows = _living_assets(scope), latest(scope, fact_holding, ("asset", "right")), fact_holding
+    settings = last_set.join(rows, written_by(last_set, rows))
     return (
         select(
             assets.c.part,
@@ -176,7 +176,7 @@ def _select(scope: Scope) -> Select[tuple[str, str, int, str, str, str, int, int
             assets.c.value_fen,
             *(rows.c[name] for name in ("right", "status", "holder_kind", "numerator", "denominator")),
         )
-        .select_from(assets.outerjoin(settings, latest.c.asset == assets.c.asset))
+        .select_from(assets.outerjoin(settings, last_set.c.asset == assets.c.asset))
         .order_by(assets.c.asset, rows.c.right, rows.c.line)
     )
 
@@ -192,19 +192,3 @@ def _living_assets(scope: Scope) -> Subquery:
         .having(func.sum(facts.sign) > 0)
     )
     return (found if scope.year is None else found.where(facts.year == scope.year)).subquery()
-
-
-def _latest_settings(scope: Scope) -> Subquery:
-    """Return a select of the events that last set each right of each asset: the greatest day, then position."""
-    facts = fact_holding.c
-    living = (
-        select(facts.asset, facts.right, facts.origin, facts.effective_on)
-        .where(scope.within(fact_holding))
-        .group_by(facts.asset, facts.right, facts.origin, facts.effective_on)
-        .having(func.sum(facts.sign) > 0)
-        .subquery()
-    )
-    newest_first = (living.c.effective_on.desc(), living.c.origin.desc())
-    order = func.row_number().over(partition_by=(living.c.asset, living.c.right), order_by=newest_first).label("nth")
-    ranked = select(living.c.asset, living.c.origin, order).subquery()
-    return select(ranked.c.asset, ranked.c.origin).where(ranked.c.nth == 1).subquery()

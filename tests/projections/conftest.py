@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 DAY = date(2024, 3, 4)
+
+_Spending: TypeAlias = (
+    e.MoneyPaid
+    | e.MoneyReleased
+    | e.MoneyReimbursed
+    | e.PaymentRefunded
+    | e.ReleaseReturned
+    | e.RetentionHeld
+    | e.RetentionReleased
+)
 
 
 class History:
@@ -65,11 +75,28 @@ class History:
         place = self._dimensions[f"tranche:{tranche}"]
         return self.record(e.TrancheRecovered(effective_on=on, amount_fen=fen, recovered_by="省财政厅", **place))
 
-    def project(self, project: str, *, on: date = DAY, planned_fen: int = 0, **dimensions: object) -> int:
-        """List and plan a project."""
+    def take_back(self, tranche: str, parent: str, fen: int, on: date = DAY) -> int:
+        """Recover money from a tranche for its parent: both legs."""
+        below, above = self._dimensions[f"tranche:{tranche}"], self._dimensions[f"tranche:{parent}"]
+        moved: dict[str, Any] = {"effective_on": on, "amount_fen": fen, "transfer_id": self._transfer()}
+        return self.record(
+            e.TrancheRecovered(**below, **moved, parent=parent, recovered_by="市财政局"),
+            e.TrancheReturned(**above, **moved, child=tranche),
+        )
+
+    def project(
+        self,
+        project: str,
+        *,
+        on: date = DAY,
+        planned_fen: int = 0,
+        record: dict[str, Any] | None = None,
+        **dimensions: object,
+    ) -> int:
+        """List and plan a project; ``record`` is what the library says of it besides its dimensions."""
         place = self._remember("project", project, _PROJECT, dimensions)
         return self.record(
-            e.ProjectListed(effective_on=on, name=project, **place),
+            e.ProjectListed(**{"effective_on": on, "name": project, **(record or {}), **place}),
             e.ProjectPlanned(effective_on=on, planned_fen=planned_fen, **place),
         )
 
@@ -84,9 +111,21 @@ class History:
         }
         return self.record(e.MoneyAllocated(**moved), e.ProjectFunded(**moved))
 
+    def withdraw(self, tranche: str, project: str, fen: int, on: date = DAY, *, cause: str = "adjusted") -> int:
+        fund, place = self._dimensions[f"tranche:{tranche}"], self._dimensions[f"project:{project}"]
+        moved: dict[str, Any] = {
+            "effective_on": on,
+            "amount_fen": fen,
+            "transfer_id": self._transfer(),
+            "cause": cause,
+            **fund,
+            **place,
+        }
+        return self.record(e.MoneyWithdrawn(**moved), e.MoneyRegained(**moved))
+
     def spend(
         self,
-        kind: type[e.MoneyPaid | e.MoneyReleased | e.MoneyReimbursed],
+        kind: type[_Spending],
         tranche: str,
         project: str,
         fen: int,
@@ -98,6 +137,21 @@ class History:
     def reach(self, kind: type[e.Event], *projects: str, on: date = DAY) -> int:
         places = [self._dimensions[f"project:{project}"] for project in projects]
         return self.record(*(kind(effective_on=on, **place) for place in places))
+
+    def of_project(self, kind: type[e.Event], project: str, on: date = DAY, **values: object) -> int:
+        given: dict[str, Any] = {**self._dimensions[f"project:{project}"], **values}
+        return self.record(kind(effective_on=on, **given))
+
+    def finding(self, finding: str, *, on: date = DAY, **values: object) -> int:
+        """Open a finding."""
+        place = self._remember("finding", finding, _FINDING, values)
+        return self.record(e.FindingOpened(effective_on=on, title=finding, **place))
+
+    def of_finding(self, kind: type[e.Event], finding: str, on: date, **values: object) -> int:
+        """Take a step in a finding; a new deadline stays with it."""
+        words: dict[str, Any] = {name: values.pop(name) for name in ("note", "by") if name in values}
+        place: dict[str, Any] = self._remember("finding", finding, self._dimensions[f"finding:{finding}"], values)
+        return self.record(kind(effective_on=on, **place, **words))
 
     def asset(self, asset: str, fen: int, *, on: date = DAY, **dimensions: object) -> int:
         place = self._remember("asset", asset, _ASSET, {"value_fen": fen, **dimensions})
@@ -157,6 +211,13 @@ _PROJECT = {
     "project_year": 2024,
     "project_type": "crop_base",
     "industry": None,
+}
+_FINDING = {
+    "area": "520201",
+    "source": "provincial",
+    "kind": "audit",
+    "unit": "农业农村局",
+    "deadline": date(2024, 6, 30),
 }
 _ASSET = {
     "project": "P",

@@ -1,8 +1,9 @@
-"""The map from events to facts, by itself."""
+"""The map from events to facts, by itself, over the stored samples of every kind of event."""
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,156 +15,117 @@ from projections.facts import FactRow, facts_of
 from projections.tables import STAMP, metadata
 
 NOW = "2026-11-23T06:51:36.123Z"
-PLACE: dict[str, Any] = {"area": "520201", "town": "520201001", "village": ""}
-PROJECT: dict[str, Any] = {**PLACE, "project": "P", "project_year": 2024, "project_type": "crop_base", "industry": True}
-FUND: dict[str, Any] = {
-    "tranche": "T",
-    "plan_year": 2023,
-    "fund_kind": "transition",
-    "level": "central",
-    "direction": "consolidation",
-    "amount_fen": 7,
-}
-ASSET: dict[str, Any] = {
-    **PLACE,
-    "asset": "A",
-    "project": "P",
-    "project_year": 2024,
-    "asset_class": "public",
-    "asset_form": "fixed",
-    "value_fen": 9,
-}
-LEG: dict[str, Any] = {**FUND, "area": "520201", "transfer_id": "X"}
-OWNERS = (
-    e.Holding(holder="V1", kind="village_collective", numerator=1, denominator=3),
-    e.Holding(holder="V2", kind="village_collective", numerator=2, denominator=3),
-)
-SUBJECT = e.Subject(kind="project", code="P", area="520201", year=2024, type="crop_base")
-VALUES: dict[type[e.Event], dict[str, Any]] = {
-    e.TrancheIssued: {**FUND, "area": "520201", "issuer": "财政厅", "advance": True},
-    e.TrancheReceived: {**LEG, "parent": "C"},
-    e.TrancheDistributed: {**LEG, "child": "C", "child_area": "520204"},
-    e.TrancheRecovered: {**FUND, "area": "520201", "recovered_by": "财政厅"},
-    e.TrancheReturned: {**LEG, "child": "C"},
-    e.MoneyAllocated: {**FUND, **PROJECT, "transfer_id": "X"},
-    e.ProjectFunded: {**FUND, **PROJECT, "transfer_id": "X"},
-    e.MoneyReleased: {**FUND, **PROJECT},
-    e.MoneyPaid: {**FUND, **PROJECT},
-    e.MoneyReimbursed: {**FUND, **PROJECT},
-    e.ProjectListed: {**PROJECT, "name": "项目", "estimate_fen": 5},
-    e.ProjectPlanned: {**PROJECT, "planned_fen": 5},
-    e.ProjectProgressed: {**PROJECT, "invested_fen": 5},
-    e.ProjectFormedAsset: {**PROJECT, "asset": "A", "value_fen": 5, "formation_id": "F1"},
-    e.AssetIdentified: {**ASSET, "name": "资产", "provisional": True},
-    e.OwnershipNoticed: {
-        **ASSET,
-        "owners": OWNERS,
-        "channel": "village_board",
-        "from_on": date(2024, 1, 1),
-        "to_on": date(2024, 1, 8),
-    },
-    e.AssetConfirmed: {**ASSET, "owners": OWNERS, "confirmation_id": "1"},
-    e.AssetCertified: {**ASSET, "certificate": "证"},
-    e.AssetHandedOver: {**ASSET, "giver": "甲", "receiver": "乙", "supervisor": "丙"},
-    e.AssetBooked: {**ASSET, "books": "state", "voucher": "1"},
-    e.RightSet: {**ASSET, "right": "ownership", "status": "held", "holdings": OWNERS, "basis": "agreed"},
-    e.NoticePublished: {
-        "notice": "N",
-        "template": "plan",
-        "title": "计划",
-        "area": "520201",
-        "subjects": (SUBJECT, SUBJECT),
-        "channel": "website",
-        "from_on": date(2024, 1, 1),
-        "to_on": date(2024, 2, 1),
-        "position": 4,
-    },
-    e.AreasListed: {"areas": (e.AreaEntry(code="520299", name="某县", valid_from=date(2024, 1, 1)),)},
-    e.RulePackAdopted: {"pack": "base", "version": "1", "text": "…"},
-    e.LedgerOpened: {"area": "520200", "name": "账本", "origin": "o"},
-    e.DocumentUsed: {"number": "文1", "tranche": "T", "purpose": "520201/2024"},
-    e.DocumentRegistered: {"number": "文1", "issuer": "财政厅", "dated": date(2024, 1, 1)},
-}
+SAMPLES = Path(__file__).parents[2] / "docs" / "events" / "samples"
 KINDS = [kind for kind in e.registry if kind is not e.EventReversed]
-SILENT = {e.DocumentRegistered, e.DocumentUsed, e.ProjectFormedAsset}
+kinds = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.TOPIC)
+CAUSES = {
+    "surplus": "surplus",
+    "recovered": "reclaimed",
+    "adjusted": "adjusted",
+    "replaced": "adjusted",
+    "reallocated": "adjusted",
+}
 
 
-def sample(kind: type[e.Event]) -> e.Event:
-    return kind(effective_on=date(2024, 5, 6), document="文1", **VALUES.get(kind, PROJECT))
+def sample(kind: type[e.Event], **changes: object) -> e.Event:
+    state = json.loads((SAMPLES / f"{kind.TOPIC}.1.json").read_bytes())
+    return kind.model_validate_json(json.dumps({**state, **changes}))
 
 
-def reversal_of(event: e.Event, position: int) -> e.EventReversed:
+def reversal_of(event: e.Event, position: int, document: str = "批准") -> e.EventReversed:
     return e.EventReversed(
         effective_on=event.effective_on,
-        document="批准",
+        document=document,
         reason="误",
         reversed_stream=event.stream,
         reversed_version=1,
         reversed_position=position,
         reversed_topic=event.TOPIC,
         reversed_state=e.registry.encode(event).decode(),
-        corrected_on=date(2026, 1, 1),
+        corrected_on=event.effective_on,
     )
 
 
 def named(row: FactRow) -> dict[str, Any]:
     table, values = row
-    return dict(zip(metadata.tables[table].columns.keys(), values, strict=True))
+    return {"table": table, **dict(zip(metadata.tables[table].columns.keys(), values, strict=True))}
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.TOPIC)
+def stated(event: e.Event, table: str = "") -> list[dict[str, Any]]:
+    """Return the facts of an event at position 12: those of one table, or all but the citation of its document."""
+    facts = map(named, facts_of(event, 12, NOW))
+    return [fact for fact in facts if (fact["table"] == table if table else fact["table"] != "fact_citation")]
+
+
+def money(event: e.Event) -> dict[str, int]:
+    return {fact["measure"]: fact["amount_fen"] for fact in stated(event, "fact_money")}
+
+
+@kinds
 def test_every_kind_of_event_is_mapped_to_whole_rows(kind: type[e.Event]) -> None:
-    rows = facts_of(sample(kind), 12, NOW)
+    event = sample(kind)
+    rows = facts_of(event, 12, NOW)
 
-    assert bool(rows) == (kind not in SILENT)
+    assert bool(rows) == (kind not in {e.DocumentUsed, e.ProjectFormedAsset})
     for table, values in rows:
         columns = metadata.tables[table].columns
         assert len(values) == len(columns)
         for column, value in zip(columns, values, strict=True):
             assert type(value) is column.type.python_type or (column.nullable and value is None), column
-        assert values[:6] == (12, values[1], 12, 1, "2024-05-06", NOW)
+        assert values[:6] == (12, values[1], 12, 1, event.effective_on.isoformat(), NOW)
     assert len({(table, values[1]) for table, values in rows}) == len(rows)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.TOPIC)
+@kinds
 def test_facts_use_only_the_vocabulary_of_the_rules(kind: type[e.Event]) -> None:
-    for row in facts_of(sample(kind), 12, NOW):
-        fact = named(row)
-        assert fact.get("measure", "issued") in MEASURES
-        if "milestone" in fact and fact["kind"] != "tranche":
+    for fact in stated(sample(kind)):
+        if fact["table"] == "fact_money":
+            assert fact["measure"] in MEASURES
+        if fact["table"] == "fact_milestone" and fact["kind"] != "tranche":
             assert fact["milestone"] in MILESTONES[f"{fact['kind']}s"]
 
 
 def test_every_word_of_the_vocabulary_comes_from_some_event() -> None:
-    facts = [named(row) for kind in KINDS for row in facts_of(sample(kind), 12, NOW)]
+    withdrawn = [sample(e.MoneyWithdrawn, cause=cause) for cause in CAUSES]
+    facts = [fact for event in [*map(sample, KINDS), *withdrawn] for fact in stated(event)]
 
-    assert {fact["measure"] for fact in facts if "measure" in fact} == MEASURES
+    assert {fact["measure"] for fact in facts if fact["table"] == "fact_money"} == MEASURES
     reached = {fact["milestone"] for fact in facts if "milestone" in fact}
     assert reached == MILESTONES["projects"] | MILESTONES["assets"]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.TOPIC)
+@kinds
 def test_a_reversal_cancels_exactly_the_facts_it_reverses(kind: type[e.Event]) -> None:
     event = sample(kind)
-    stated = [named(row) for row in facts_of(event, 12, NOW)]
-    cancelled = [named(row) for row in facts_of(reversal_of(event, 12), 40, "2026-12-01T00:00:00.000Z")]
+    before = [named(row) for row in facts_of(event, 12, NOW)]
+    after = [named(row) for row in facts_of(reversal_of(event, 12), 40, "2026-12-01T00:00:00.000Z")]
 
-    assert len(stated) == len(cancelled)
-    for before, after in zip(stated, cancelled, strict=True):
-        assert (after["position"], after["origin"], after["sign"]) == (40, 12, -1)
-        assert after.get("amount_fen") == (-before["amount_fen"] if "measure" in before else before.get("amount_fen"))
-        changed = {"position", "sign", "recorded_at", *({"amount_fen"} if "measure" in before else ())}
-        assert {key: before[key] for key in before.keys() - changed} == {
-            key: after[key] for key in after.keys() - changed
+    own = after.pop()
+    assert (own["table"], own["document"], own["topic"], own["origin"], own["sign"]) == (
+        "fact_citation", "批准", "event.reversed", 40, 1,
+    )  # fmt: skip
+    assert len({(fact["table"], fact["line"]) for fact in (*after, own)}) == len(before) + 1
+    for fact, cancelled in zip(before, after, strict=True):
+        sums = {"amount_fen"} if fact["table"] in {"fact_money", "fact_arrear"} else set()
+        assert (cancelled["position"], cancelled["origin"], cancelled["sign"]) == (40, 12, -1)
+        assert all(cancelled[name] == -fact[name] for name in sums)
+        changed = {"position", "sign", "recorded_at", *sums}
+        assert {key: fact[key] for key in fact.keys() - changed} == {
+            key: cancelled[key] for key in cancelled.keys() - changed
         }
 
 
 def test_a_reversed_reversal_states_the_first_facts_again() -> None:
-    event = sample(e.MoneyAllocated)
-    (row,) = facts_of(reversal_of(reversal_of(event, 12), 40), 50, NOW)
+    event = sample(e.MoneyAllocated, amount_fen=7)
+    rows = facts_of(reversal_of(reversal_of(event, 12), 40, "再批"), 50, NOW)
 
-    fact = named(row)
+    fact, *citations = map(named, rows)
     assert (fact["position"], fact["origin"], fact["sign"], fact["amount_fen"]) == (50, 12, 1, 7)
+    assert [(each["line"], each["document"], each["sign"]) for each in citations] == [
+        (0, event.document, 1),
+        (1, "批准", -1),
+        (2, "再批", 1),
+    ]
 
 
 def test_a_reversal_of_something_unknown_is_an_error() -> None:
@@ -178,25 +140,98 @@ def test_an_event_without_a_mapping_is_an_error() -> None:
         TOPIC = "project.strange"
 
     with pytest.raises(TamperedError) as caught:
-        facts_of(Strange(effective_on=date(2024, 1, 1), **PROJECT), 1, NOW)
+        facts_of(Strange(**sample(e.ProjectStarted).model_dump()), 1, NOW)
     assert caught.value.code == "facts.unmapped"
 
 
 def test_money_without_a_tranche_stands_in_the_year_of_its_project() -> None:
-    fact = next(named(row) for row in facts_of(sample(e.ProjectPlanned), 1, NOW) if row[0] == "fact_money")
+    (fact,) = stated(sample(e.ProjectPlanned, planned_fen=5, project_year=2024, industry=True), "fact_money")
 
     assert (fact["plan_year"], fact["tranche"], fact["industry"], fact["amount_fen"]) == (2024, "", 1, 5)
 
 
+@pytest.mark.parametrize(("cause", "measure"), CAUSES.items())
+def test_money_that_left_a_project_counts_by_its_cause(cause: str, measure: str) -> None:
+    assert money(sample(e.MoneyWithdrawn, amount_fen=7, cause=cause)) == {"funded": -7, measure: 7}
+    assert money(sample(e.MoneyRegained, amount_fen=7, cause=cause)) == {"allocated": -7}
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "expected"),
+    [
+        (e.ReleaseReturned, {"amount_fen": 7}, {"released": -7}),
+        (e.PaymentRefunded, {"amount_fen": 7}, {"paid": -7}),
+        (e.RetentionHeld, {"amount_fen": 7}, {"retained": 7}),
+        (e.RetentionReleased, {"amount_fen": 7}, {"retained": -7}),
+        (e.TrancheCarriedOver, {"balance_fen": 7}, {"carried_over": 7}),
+        (e.ProjectContracted, {"contract_fen": 7}, {"contracted": 7}),
+        (e.ProjectSettled, {"settled_fen": 7}, {"settled": 7}),
+        (e.ProjectListed, {"estimate_fen": 7}, {"estimated": 7}),
+        (e.ProjectAmended, {"estimate_change_fen": -7}, {"estimated": -7}),
+        (e.ProjectDeclared, {"estimate_fen": 7}, {}),
+        (e.ProjectCancelled, {"planned_fen": 7}, {"planned": -7}),
+        (e.ProjectReplaced, {"planned_fen": 7}, {"planned": -7}),
+        (e.ProjectProgressed, {"invested_fen": 0, "percent": 30}, {}),
+    ],
+)
+def test_what_goes_back_lowers_its_measure(
+    kind: type[e.Event], amount: dict[str, int], expected: dict[str, int]
+) -> None:
+    assert money(sample(kind, **amount)) == expected
+
+
+def test_a_record_is_one_row_with_its_sources_of_money_and_its_targets() -> None:
+    event = sample(e.ProjectAmended)
+
+    (record,) = stated(event, "fact_project")
+    assert (record["state"], record["content"], record["begin_on"]) == ("listed", "菌棚四座,冷库一座", "2022-02-10")
+    assert (record["persons"], record["poor_persons"], record["linkage"]) == (112, 47, "土地流转、务工、分红")
+    sources = [(row["line"], row["fund_kind"], row["planned_fen"]) for row in stated(event, "fact_financing")]
+    assert sources == [(0, "transition", 300_000_00), (1, "self_raised", 20_000_00)]
+    goals = [(row["line"], row["indicator"], row["target"], row["unit"]) for row in stated(event, "fact_goal")]
+    assert goals == [(0, "新建菌棚", "3", "座"), (1, "带动脱贫户", "≥12", "户")]
+    (declared,) = stated(sample(e.ProjectDeclared), "fact_project")
+    assert declared["state"] == "declared"
+
+
+def test_progress_is_a_fact_only_where_the_report_says_how_much_is_done() -> None:
+    (progress,) = stated(sample(e.ProjectProgressed, percent=0), "fact_progress")
+    assert progress["percent"] == 0
+    assert stated(sample(e.ProjectProgressed), "fact_progress") == []
+
+
 def test_a_split_becomes_one_row_per_holder_and_no_split_one_row() -> None:
-    held = [named(row) for row in facts_of(sample(e.RightSet), 1, NOW)]
+    held = stated(sample(e.RightSet))
     assert [(row["line"], row["holder"], row["numerator"], row["denominator"]) for row in held] == [
-        (0, "V1", 1, 3),
-        (1, "V2", 2, 3),
+        (0, "N2520203MF0001", 2, 3),
+        (1, "N2520203MF0002", 1, 3),
     ]
-    unsettled = e.RightSet(effective_on=date(2024, 1, 1), right="income", status="unsettled", **ASSET)
-    (row,) = map(named, facts_of(unsettled, 1, NOW))
+    (row,) = stated(sample(e.RightSet, status="unsettled", holdings=[]))
     assert (row["status"], row["holder"], row["numerator"]) == ("unsettled", "", 0)
+
+
+def test_every_step_of_a_finding_says_where_it_belongs_and_what_it_tells() -> None:
+    opened, closed = (stated(sample(kind))[0] for kind in (e.FindingOpened, e.FindingClosed))
+
+    shared = ("finding", "area", "source", "kind", "unit", "deadline")
+    assert [opened[name] for name in shared] == [closed[name] for name in shared]
+    assert (opened["step"], closed["step"]) == ("opened", "closed")
+    assert opened["title"]
+    assert closed["by"]
+
+
+def test_a_document_is_cited_by_the_thing_whose_event_names_it() -> None:
+    (cited,) = stated(sample(e.MoneyPaid, document="文9", project="P7"), "fact_citation")
+    assert (cited["document"], cited["topic"], cited["kind"], cited["subject"], cited["role"]) == (
+        "文9", "project.paid", "project", "P7", "",
+    )  # fmt: skip
+    (attached,) = stated(sample(e.DocumentAttached, number="文8", document="文8"), "fact_citation")
+    assert (attached["document"], attached["kind"], attached["role"]) == ("文8", "project", "audit")
+    registered = sample(e.DocumentRegistered, number="文8", document="文8")
+    assert stated(registered, "fact_citation") == []
+    (mended,) = stated(sample(e.DocumentAmended, number="文8", document="文9"), "fact_citation")
+    assert (mended["document"], mended["kind"], mended["subject"]) == ("文9", "document", "文8")
+    assert stated(sample(e.MoneyPaid, document=""), "fact_citation") == []
 
 
 def test_every_table_begins_with_the_stamp() -> None:

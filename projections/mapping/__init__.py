@@ -1,0 +1,1 @@
+"""How each kind of event becomes facts: one file for each subject, one small function for each shape of rows."""
