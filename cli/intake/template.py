@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cli.intake.kind import Kind
 
-__all__ = ["write_template"]
+__all__ = ["write_new", "write_template"]
 
 _CHOICES_SHEET: Final = "选项"
 _VALIDATED_ROWS: Final = 10_000
@@ -38,6 +38,11 @@ def write_template(kind: Kind, path: Path) -> None:
     else:
         message = f"文件名{quoted(path.name)}应以 .xlsx 或 .csv 结尾"
         raise ValueRefusedError("import.template_name", message, hint=f"例如 -o {kind.name}.xlsx")
+    write_new(path, content)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that does not exist yet. Raises StorageError."""
     try:
         with path.open("xb") as file:
             file.write(content)
