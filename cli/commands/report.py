@@ -15,6 +15,19 @@ _REPORTS: Final = {
     "rates": ("cli.reports.rates:rates", "四率等比率,定义见规则包"),
     "rights": ("cli.reports.rights:rights", "五权:每一项权利由哪类权利人持有"),
     "balance": ("cli.reports.balance:balance", "资金余额:每个批次到账、分解、安排、支付、未安排"),
+    "flow": ("cli.reports.flow:flow", "资金流向:来源、级次、方向、县区,直到支付"),
+    "aging": ("cli.reports.aging:aging", "滞留资金:未安排、未核拨、未支付各有多久"),
+    "own-input": ("cli.reports.own_input:own_input", "市县投入:本级资金与上年相比"),
+    "execution": ("cli.reports.execution:execution", "资金执行:分解和安排用了几天、是否按期、支付进度"),
+    "tilt": ("cli.reports.tilt:tilt", "倾斜支持:重点帮扶县得到多少资金"),
+    "relocation": ("cli.reports.relocation:relocation", "易地搬迁后续扶持资金使用率"),
+    "pipeline": ("cli.reports.pipeline:pipeline", "项目库四个一批:储备、开工、在建、竣工各有多少"),
+    "progress": ("cli.reports.progress:progress", "进度:对照序时进度和限期目标,列出未按期和停滞的项目"),
+    "performance": ("cli.reports.performance:performance", "项目绩效:目标、监控、评价得分"),
+    "findings": ("cli.reports.findings:findings", "整改销号:问题总数、已销号、超期、反弹"),
+    "arrears": ("cli.reports.arrears:arrears", "两拖欠:拖欠企业和农民工的款项及清偿"),
+    "targets": ("cli.reports.targets:targets", "目标任务:各项指标的目标与填报值"),
+    "quarterly": ("cli.reports.quarterly:quarterly", "季度报告:资金、占比、四率、项目、资产、整改、报送"),
 }
 
 

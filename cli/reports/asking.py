@@ -53,7 +53,7 @@ def question_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add ``--area --year --by --as-of --known-at -f``; the command is called with an ``Asked`` first."""
 
     @click.option("--area", type=TEXT, help="省、市或县,六位代码,默认为账本所属地区")
-    @click.option("--year", type=YEAR, help="计划年度;不填时占比和四率取 --as-of 所在年度,五权和余额取全部年度")
+    @click.option("--year", type=YEAR, help="计划年度;不填时取 --as-of 所在年度,五权、余额等存量报表取全部年度")
     @click.option("--by", type=Choice(_BY), default="area", help="按什么分列:area(地区,默认)、town(乡镇)、type(类型)")
     @click.option("--as-of", "as_of", type=DATE, help="截至哪一天发生的事,默认为今天")
     @click.option("--known-at", "known_at", type=MOMENT, help="账本当时所知:第几号记录,或某个时间;默认为现在")

@@ -116,3 +116,12 @@ def test_a_project_belongs_to_the_year_that_it_was_planned_for(history: History)
 
 def test_an_empty_library_has_four_empty_batches(history: History) -> None:
     assert stages(history, Question("520201")) == {"reserve": 0, "started": 0, "in_progress": 0, "completed": 0}
+
+
+def test_a_county_shows_the_projects_of_its_old_code(history: History) -> None:
+    history.project("OLD", on=date(2020, 1, 6), area="520221", project_year=2020)
+    history.project("NEW", on=date(2020, 9, 1), area="520204", project_year=2020)
+
+    rows = [row for row in pipeline(history.engine, Question("520200", 2020, as_of=END)).rows if row.projects]
+    assert [(row.place.area, row.projects) for row in rows] == [("520204", 2), ("520200", 2)]
+    assert stages(history, Question("520204", 2020, as_of=END))["reserve"] == 2
