@@ -19,14 +19,14 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 from eventsourcing.utils import get_topic
 
 from benchmarks.histories import stored
-from benchmarks.measure import Goal, Result, alternate
+from benchmarks.measure import Goal, alternate
 from ledger.application import Ledger, Submission
 from ledger.database import open_database
 from ledger.events import registry
 from ledger.log.schema import create_log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 __all__ = ["goals", "new_ledger"]
@@ -109,62 +109,66 @@ class Raw:
 
 
 def goals(folder: Path, many: int, rounds: int) -> list[Goal]:
-    """Measure appending to empty files, then to files that already hold ``many`` events."""
-    empty = _at_size(folder, 0, rounds)
-    small = _at_size(folder, 10_000, rounds)
-    large = _at_size(folder, many, rounds)
-    growth = _median(small, "ours") / _median(large, "ours")
-    size = f"{many:,} stored"
-    return [
-        Goal("append / stock recorder, empty file", empty.ratio("ours", "stock"), 1.2, True, _rates(empty)),
-        Goal(f"append / stock recorder, {size}", large.ratio("ours", "stock"), 4.0, True, _rates(large)),
-        Goal("append / raw executemany, empty file", empty.ratio("ours", "raw"), 0.35, True),
-        Goal(f"append / raw executemany, {size}", large.ratio("ours", "raw"), 0.35, True),
-        Goal(f"append at {size} / at 10,000", growth, 0.9, True),
+    """Measure appending to empty files and to files that already hold 10,000 and ``many`` events, all in one rotation.
+
+    The sizes take turns like the stores do, so that a slow minute of the machine is not taken for growth.
+    """
+    sites = {size: _Site(folder / f"append-{size}", size, rounds) for size in (0, 10_000, many)}
+    cases = {f"{store} {size}": case for size, site in sites.items() for store, case in site.cases().items()}
+    alternate(cases, 1)  # warm up
+    result = alternate(cases, rounds)
+    for site in sites.values():
+        site.remove()
+    found = [
+        Goal(f"append / {name}, {_holding(size)}", result.ratio(f"ours {size}", f"{store} {size}"), limit, True)
+        for store, name, limits in (("stock", "stock recorder", (1.2, 4.0)), ("raw", "raw executemany", (0.35, 0.35)))
+        for size, limit in zip((0, many), limits, strict=True)
     ]
+    growth = result.ratio(f"ours {many}", "ours 10000")
+    speeds = ", ".join(f"{case} {result.rate(case)}" for case in result.seconds)
+    return [*found, Goal(f"append at {many:,} stored / at 10,000", growth, 0.9, True, speeds)]
 
 
-def _median(result: Result, case: str) -> float:
-    seconds = sorted(result.seconds[case])
-    return seconds[len(seconds) // 2]
+def _holding(size: int) -> str:
+    return f"{size:,} stored" if size else "empty file"
 
 
-def _rates(result: Result) -> str:
-    return ", ".join(f"{case} {result.rate(case)}" for case in result.seconds)
+class _Site:
+    """Three stores filled alike with ``size`` events, and the bulks that each is going to append in turn."""
+
+    def __init__(self, here: Path, size: int, rounds: int) -> None:
+        here.mkdir()
+        self._here = here
+        self._ledger = new_ledger(here / "ours.db")
+        self._stock = Stock(here / "stock.db")
+        source = stored(size + (rounds + 1) * BULK)
+        for _ in range(size // BATCH):
+            batch = _take(source, BATCH)
+            append_batch(self._ledger, batch)
+            self._stock.append(batch)
+        with self._ledger.appender.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._raw = Raw(here / "raw.db", here / "ours.db")
+        self._waiting = [_take(source, BULK) for _ in range(rounds + 1)]
+
+    def cases(self) -> dict[str, Callable[[], int]]:
+        """Return one case for each store; each call appends its next bulk."""
+        mine, theirs, bare = iter(self._waiting), iter(self._waiting), iter(_identical_rows(self._here, self._waiting))
+        return {
+            "ours": lambda: append_batch(self._ledger, next(mine)),
+            "stock": lambda: self._stock.append_in_batches(next(theirs)),
+            "raw": lambda: self._raw.append(next(bare)),
+        }
+
+    def remove(self) -> None:
+        """Close the stores and delete their files."""
+        self._ledger.close()
+        self._raw.connection.close()
+        shutil.rmtree(self._here)
 
 
 def _take(source: Iterator[tuple[str, bytes]], count: int) -> Batch:
     return list(itertools.islice(source, count))
-
-
-def _at_size(folder: Path, size: int, rounds: int) -> Result:
-    """Fill the three stores alike, then append 10,000 events to each in turn."""
-    here = folder / f"append-{size}"
-    here.mkdir()
-    ledger = new_ledger(here / "ours.db")
-    stock = Stock(here / "stock.db")
-    source = stored(size + (rounds + 1) * BULK)
-    for _ in range(size // BATCH):
-        batch = _take(source, BATCH)
-        append_batch(ledger, batch)
-        stock.append(batch)
-    with ledger.appender.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    raw = Raw(here / "raw.db", here / "ours.db")
-    waiting = [_take(source, BULK) for _ in range(rounds + 1)]
-
-    mine, theirs, bare = iter(waiting), iter(waiting), iter(_identical_rows(here, waiting))
-    cases = {
-        "ours": lambda: append_batch(ledger, next(mine)),
-        "stock": lambda: stock.append_in_batches(next(theirs)),
-        "raw": lambda: raw.append(next(bare)),
-    }
-    alternate(cases, 1)  # warm up
-    result = alternate(cases, rounds)
-    ledger.close()
-    raw.connection.close()
-    shutil.rmtree(here)
-    return result
 
 
 def _identical_rows(here: Path, waiting: list[Batch]) -> list[list[tuple[object, ...]]]:

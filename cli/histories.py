@@ -10,16 +10,18 @@ from cli.words import beijing, field_text, topic_name
 from ledger.money import format_yuan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import Engine
 
     from ledger.commands.work import Kind
     from ledger.events import Event
 
-__all__ = ["History", "history_of", "history_table"]
+__all__ = ["History", "amount_of", "history_of", "history_table"]
 
 S = TypeVar("S")
 
-_AMOUNTS = ("amount_fen", "planned_fen", "invested_fen", "value_fen", "estimate_fen")
+_AMOUNTS = ("amount_fen", "planned_fen", "invested_fen", "contract_fen", "settled_fen", "value_fen", "estimate_fen")
 
 
 class _Recorded(NamedTuple):
@@ -86,7 +88,7 @@ def history_table(*histories: History) -> Table:
     undone = {undone: by for history in histories for undone, by in history.reversed_positions.items()}
     for each in sorted((each for history in histories for each in history.recorded), key=lambda each: each.position):
         fields = each.event.model_dump(mode="json")
-        fen = next((fields[name] for name in _AMOUNTS if fields.get(name)), None)
+        fen = amount_of(fields)
         rows.append(
             [
                 str(each.position),
@@ -101,3 +103,8 @@ def history_table(*histories: History) -> Table:
         )
     heads = ("序号", "业务日期", "事项", ">金额(元)", "文号", "原因", "冲销", "记账时间")
     return Table(heads, rows, title="经过")
+
+
+def amount_of(fields: Mapping[str, Any]) -> int | None:
+    """Return the amount of an event in fen, None where it has none."""
+    return next((fields[name] for name in _AMOUNTS if fields.get(name)), None)

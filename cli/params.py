@@ -14,6 +14,7 @@ import click
 from typing_extensions import override
 
 from cli.holders import parse_holder
+from cli.records import parse_financing, parse_target
 from cli.values import parse_moment_or_position, parse_year, parse_yes_no
 from ledger.characters import half_width, quoted
 from ledger.dates import parse_date
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
 __all__ = [
     "DATE",
     "FILE",
+    "FINANCING",
     "HOLDER",
     "MOMENT",
     "MONEY",
+    "TARGET",
     "TEXT",
     "WHOLE",
     "YEAR",
@@ -104,9 +107,11 @@ class _Whole(click.ParamType[int]):
 
 
 DATE = _Read("日期", parse_date)
+FINANCING = _Read("类别:级次:金额", parse_financing)
 HOLDER = _Read("编号:类别:份额[:名称]", parse_holder)
 MOMENT = _Read("序号|时间", parse_moment_or_position)
 MONEY = _Money("金额", parse_positive_money)
+TARGET = _Read("指标:值[:单位]", parse_target)
 TEXT = _Read("文字", str)
 FILE = _Read("文件", Path)
 WHOLE = _Whole()

@@ -30,8 +30,21 @@ __all__ = ["Entry", "show_outcome", "write_options"]
 C = TypeVar("C", bound="Command")
 
 _SHOWN_ROWS = 20
-_SUBJECTS = ("number", "asset", "project", "tranche", "notice", "pack", "reversed_stream", "area")
-_AMOUNTS = ("amount_fen", "planned_fen", "invested_fen", "value_fen", "estimate_fen")
+_SUBJECTS = (
+    "number",
+    "finding",
+    "arrear",
+    "indicator",
+    "report",
+    "asset",
+    "project",
+    "tranche",
+    "notice",
+    "pack",
+    "reversed_stream",
+    "area",
+)
+_AMOUNTS = ("amount_fen", "planned_fen", "invested_fen", "contract_fen", "settled_fen", "value_fen", "estimate_fen")
 _UNSHOWN = ("text",)  # the whole text of a rule pack
 
 

@@ -34,9 +34,11 @@ if TYPE_CHECKING:
 __all__ = [
     "FIELDS",
     "STAGES",
+    "THINGS",
     "TOPICS",
     "amount_words",
     "beijing",
+    "code_field",
     "code_name",
     "field_text",
     "topic_name",
@@ -253,10 +255,12 @@ STAGES: Final = {
     "reviewed": "乡镇审核",
     "appraised": "论证",
     "listed": "入库",
+    "amended": "变更",
     "planned": "列入计划",
     "approved": "批复",
     "contracted": "签约",
     "started": "开工",
+    "progressed": "填报进度",
     "suspended": "停工",
     "resumed": "复工",
     "completed": "完工",
@@ -273,6 +277,24 @@ STAGES: Final = {
     "handed_over": "移交",
     "booked": "入账",
 }
+
+THINGS: Final = {
+    "areas": "区划",
+    "arrear": "拖欠",
+    "asset": "资产",
+    "document": "文件",
+    "finding": "整改问题",
+    "indicator": "指标",
+    "ledger": "账本",
+    "notice": "公示",
+    "project": "项目",
+    "right": "权利",
+    "rules": "规则包",
+    "submission": "报告",
+    "tranche": "资金批次",
+    "year": "年度",
+}
+"""What has a history of its own, by the first word of its stream's name."""
 
 _CODES: Final[Mapping[str, type[Code]]] = {
     "asset_class": AssetClass,
@@ -305,6 +327,12 @@ _WORDS: Final = {
 def topic_name(topic: str) -> str:
     """Return what a topic is called, or the topic itself where this program does not know it."""
     return TOPICS.get(topic, topic)
+
+
+def code_field(topic: str, field: str) -> str:
+    """Return the name under which a field's codes are known: a finding has other kinds than a holder."""
+    own = f"{topic.partition('.')[0]}_{field}"
+    return own if own in _CODES else field
 
 
 def code_name(field: str, code: str) -> str:
@@ -348,4 +376,9 @@ def _member_text(member: Any) -> str:  # noqa: ANN401 - an element of an event's
         named = f"{member['name']} " if member.get("name") else ""
         share = f"{member['numerator']}/{member['denominator']}"
         return f"{named}{member['holder']}({code_name('kind', member['kind'])}){share}"
+    if "indicator" in member:
+        return f"{member['indicator']} {member['target']}{member['unit']}"
+    if "fund_kind" in member:
+        source = f"{code_name('level', member['level'])}{code_name('fund_kind', member['fund_kind'])}"
+        return f"{source} {format_yuan(member['amount_fen'])} 元"
     return f"{member.get('name', '')}{member.get('code', '')}"

@@ -11,7 +11,7 @@ from cli.context import Settings, format_option, open_log, with_settings
 from cli.help import Noun
 from cli.output import Table, fields_table, show
 from cli.params import TEXT, WHOLE
-from cli.words import FIELDS, beijing, field_text, topic_name
+from cli.words import FIELDS, beijing, code_field, field_text, topic_name
 from ledger.errors import NotFoundError, TamperedError
 
 if TYPE_CHECKING:
@@ -205,7 +205,9 @@ def show_(settings: Settings, position: int) -> None:
 
 def _event_table(row: Row, batch: Batch, data: dict[str, Any], halves: list[int]) -> Table:
     values = [
-        (FIELDS.get(name, name), field_text(name, value)) for name, value in data["data"].items() if name != "text"
+        (FIELDS.get(name, name), field_text(code_field(row.topic, name), value))
+        for name, value in data["data"].items()
+        if name != "text"
     ]
     about = [
         ("事项", topic_name(row.topic)),

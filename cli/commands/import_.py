@@ -25,13 +25,22 @@ __all__ = ["import_"]
 _KINDS: Final = {
     "tranches": "资金下达",
     "distributions": "资金分解",
+    "declarations": "项目申报",
     "projects": "项目入库",
+    "amendments": "项目变更",
     "allocations": "资金安排",
+    "adjustments": "资金调整",
+    "recoveries": "资金收回",
     "payments": "资金拨付",
     "milestones": "项目环节",
     "assets": "资产",
     "rights": "五权",
+    "documents": "文件",
     "notices": "公示公告",
+    "findings": "整改问题",
+    "arrears": "拖欠",
+    "indicators": "目标指标",
+    "submissions": "报告报送",
     "areas": "行政区划",
 }
 _MOST_PROBLEMS: Final = 200

@@ -185,8 +185,8 @@ class Reading:
     def _with_defaults(self, values: dict[str, Any], step: Step) -> dict[str, Any]:
         given = {"on": self.defaults.on, "document": self.defaults.document, "reason": self.defaults.reason}
         filled = {name: value for name, value in given.items() if value} | values
-        # The day of a publication is the day it begins, unless the sheet says another.
-        filled.setdefault("on", filled.get("from_on"))
+        # The day of a publication is the day it begins, that of a document its own, unless the sheet says another.
+        filled.setdefault("on", filled.get("from_on") or filled.get("dated"))
         return {step.rename.get(name, name): value for name, value in filled.items() if value is not None}
 
     def _located(self, error: LedgerError, step: Step) -> Problem:

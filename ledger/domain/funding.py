@@ -60,16 +60,30 @@ class Funding:
     paid_fen: int = 0
     reimbursed_fen: int = 0
     retained_fen: int = 0
+    freed_fen: int = 0
+    """Retention that was held once and may be paid now."""
 
     @property
     def is_empty(self) -> bool:
         """Say whether nothing is left of the tranche in the project."""
-        return not (self.allocated_fen or self.released_fen or self.paid_fen or self.reimbursed_fen)
+        return not (
+            self.allocated_fen or self.released_fen or self.paid_fen or self.reimbursed_fen or self.retained_fen
+        )
+
+    @property
+    def payable_fen(self) -> int:
+        """Return what may still be paid: released, unpaid and not held back."""
+        return min(self.released_fen, self.allocated_fen - self.retained_fen) - self.paid_fen
+
+    @property
+    def recoverable_fen(self) -> int:
+        """Return what may go back when money that was released and not paid comes back first."""
+        return self.allocated_fen - max(self.reimbursed_fen, self.paid_fen + self.retained_fen)
 
     @property
     def withdrawable_fen(self) -> int:
         """Return what may go back to the tranche: allocated and neither released, reimbursed nor held back."""
-        return self.allocated_fen - max(self.released_fen, self.reimbursed_fen, self.paid_fen + self.retained_fen)
+        return min(self.recoverable_fen, self.allocated_fen - self.released_fen)
 
     def dimensions(self) -> dict[str, Any]:
         """Return the fund dimensions that each money event writes down."""
@@ -117,7 +131,7 @@ def _moved(line: Funding, event: MoneyEvent) -> Funding:
         case RetentionHeld():
             return replace(line, retained_fen=line.retained_fen + fen)
         case RetentionReleased():
-            return replace(line, retained_fen=line.retained_fen - fen)
+            return replace(line, retained_fen=line.retained_fen - fen, freed_fen=line.freed_fen + fen)
 
 
 def funding_contradiction(code: str, lines: Mapping[str, Funding]) -> str:

@@ -62,7 +62,7 @@ FUNDED = (
         "fund distribute --tranche T1 --child T2 --child-area 520203 --amount 500 --unit wan --doc 市财农〔2022〕1号"
         " --date 2022-01-09"
     ),
-    "project add P1 --name 食用菌基地 --area 520203 --year 2022 --type 种植业基地 --date 2022-01-10",
+    "project add P1 --name 食用菌基地 --area 520203 --year 2022 --type 种植业基地 --goal 建棚20座 --date 2022-01-10",
     "project approve P1 --date 2022-01-11",
     "project plan P1 --amount 300万元 --date 2022-01-12",
     "fund allocate --tranche T2 --project P1 --amount 叁佰万元整 --date 2022-01-13",

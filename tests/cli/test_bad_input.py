@@ -53,7 +53,7 @@ def test_money_that_is_not_exact_is_refused_at_the_flag(funded: Program, amount:
         ("project start P1 --date 2022-01-11", 1, "date.before_cause"),
         ("project add P1 --name x --area 520203 --year 2022 --type 种植业基地", 1, "project.exists"),
         ("project add P2 --name x --area 520203 --year 2022 --type 没有这类", 1, "project.unknown_type"),
-        ("project cancel P1 --date 2022-02-01", 1, "project.cancel_reason"),
+        ("project cancel P1 --date 2022-02-01", 1, "project.end_reason"),
         ("asset identify A1 --project P1 --name x --class 经营性 --value 1", 1, "asset.not_accepted"),
         ("correct undo 9999 --reason x --doc y", 3, "event.unknown"),
         ("correct undo 5", 1, "correction.unfounded"),

@@ -17,8 +17,9 @@ from cli.demo.county.chance import Chance
 from cli.demo.county.year import ORIGIN, county_year
 from ledger.application import Ledger
 from ledger.database import open_database, read_transaction
+from ledger.domain.allocation import AllocateMoney
 from ledger.domain.confirmation import NoticeOwnership
-from ledger.domain.payment import AllocateMoney, PayMoney
+from ledger.domain.payment import PayMoney
 from ledger.domain.right import SetRight
 from ledger.domain.stages import CancelProject, CompleteProject, ListProject
 from ledger.domain.tranche import DistributeTranche, IssueTranche, RecoverTranche

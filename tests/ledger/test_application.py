@@ -14,8 +14,9 @@ import ledger.application as application_module
 from ledger.application import Ledger, Submission
 from ledger.commands import handle
 from ledger.database import open_database, read_transaction
+from ledger.domain.allocation import AllocateMoney
 from ledger.domain.control import AdoptRules, OpenLedger, ReverseEvent
-from ledger.domain.payment import AllocateMoney, PayMoney, ReleaseMoney
+from ledger.domain.payment import PayMoney, ReleaseMoney
 from ledger.domain.stages import ApproveProject, ListProject, PlanProject, ReportProgress, StartProject
 from ledger.domain.tranche import IssueTranche
 from ledger.errors import ConflictError, LedgerError, NotFoundError, RuleRefusedError, TamperedError
@@ -86,7 +87,15 @@ def issue(code: str = "T1", fen: int = 100_00) -> Command:
 
 def project(code: str) -> list[Command]:
     return [
-        ListProject.of(on=DAY, project=code, name="基地", area="520203", project_year=2022, project_type="crop_base"),
+        ListProject.of(
+            on=DAY,
+            project=code,
+            name="基地",
+            area="520203",
+            project_year=2022,
+            project_type="crop_base",
+            goal="建成大棚20座",
+        ),
         ApproveProject.of(on=DAY, project=code),
     ]
 

@@ -29,9 +29,10 @@ from sqlalchemy.engine import make_url
 
 from ledger.application import Ledger, Submission
 from ledger.database import open_database, read_transaction
+from ledger.domain.allocation import AllocateMoney
 from ledger.domain.control import AdoptRules, OpenLedger, ReverseEvent
-from ledger.domain.payment import AllocateMoney, PayMoney, ReimburseMoney, ReleaseMoney
-from ledger.domain.stages import ApproveProject, ListProject, PlanProject
+from ledger.domain.payment import PayMoney, ReimburseMoney, ReleaseMoney
+from ledger.domain.stages import ApproveProject, ListProject, PlanProject, StartProject
 from ledger.domain.tranche import DistributeTranche, IssueTranche, RecoverTranche
 from ledger.errors import ConflictError, LedgerError
 from ledger.events import Event, EventReversed, registry
@@ -48,7 +49,14 @@ if TYPE_CHECKING:
 
 ISSUED_TO = {"T0": "520200", "T1": "520203"}
 PROJECTS = {"P0": "520203", "P1": "520201"}
-STAGES = ("listed", "approved", "planned")
+STAGES = ("listed", "approved", "planned", "started")
+STEPS: tuple[type[Command], ...] = (ListProject, ApproveProject, PlanProject, StartProject)
+BEFORE: dict[str, tuple[str, ...]] = {
+    "listed": (),
+    "approved": ("listed",),
+    "planned": ("listed",),
+    "started": ("approved", "planned"),
+}
 OUT = {"tranche.distributed", "tranche.allocated", "tranche.recovered"}
 IN = {"tranche.received", "project.funded", "tranche.returned"}
 
@@ -113,8 +121,10 @@ class Model:
         if any(self.available(each.target) < 0 for each in self.facts if each.kind in {"issue", "distribute"}):
             return False
         for project in PROJECTS:
-            reached = [bool(self.of(stage, target=project)) for stage in STAGES]
-            if reached != sorted(reached, reverse=True) or (self.of("allocate", target=project) and not reached[0]):
+            reached = {stage for stage in STAGES if self.of(stage, target=project)}
+            if any(not reached.issuperset(BEFORE[stage]) for stage in reached):
+                return False
+            if self.of("allocate", target=project) and "listed" not in reached:
                 return False
             for tranche in {each.source for each in self.facts if each.target == project}:
                 allocated, released, paid, reimbursed = (
@@ -166,22 +176,16 @@ class MoneyChain(RuleBasedStateMachine):
             self.issue("T1", 60, first)
             self.distribute(("T0", "C1", "520201"), 40, first, "")
             for code in PROJECTS:
-                self.take_stage(code, 0, first, "")
+                for stage in STAGES:
+                    self.take_stage(code, stage, first, "")
                 self.allocate(("T1", "P0") if code == "P0" else ("C1", "P1"), 30, first, "")
 
     @rule(code=st.sampled_from([*ISSUED_TO]), amount=amounts, on=days)
     def issue(self, code: str, amount: int, on: date) -> None:
         amount = abs(amount)
+        fields = {"area": ISSUED_TO[code], "plan_year": 2022, "level": "central", "issuer": "省厅"}
         command = IssueTranche.of(
-            on=on,
-            document=f"{code}号",
-            tranche=code,
-            area=ISSUED_TO[code],
-            plan_year=2022,
-            level="central",
-            amount_fen=amount,
-            issuer="省厅",
-            issued_on=date(2021, 12, 31),
+            on=on, document=f"{code}号", issued_on=date(2021, 12, 31), tranche=code, amount_fen=amount, **fields
         )
         expected = {"tranche.exists"} if self.model.arrivals(code) else set()
         self._submit(command, expected, Fact("issue", "", code, amount, on, [], ISSUED_TO[code]))
@@ -208,23 +212,25 @@ class MoneyChain(RuleBasedStateMachine):
         parent = next((each.source for each in self.model.arrivals(code)), "")
         self._submit(command, self._spending(code, amount, on, reason), Fact("recover", code, parent, amount, on, []))
 
-    @rule(code=projects, step=st.sampled_from([0, 1, 2]), on=days, reason=reasons)
-    def take_stage(self, code: str, step: int, on: date, reason: str) -> None:
+    @rule(code=projects, stage=st.sampled_from([*STAGES]), on=days, reason=reasons)
+    def take_stage(self, code: str, stage: str, on: date, reason: str) -> None:
         listed = self.model.of("listed", target=code)
-        if step == 0:
+        more: dict[str, Any] = {}
+        if stage == "listed":
             expected = {"project.exists"} if listed else set()
-            more = {"name": "基地", "area": PROJECTS[code], "project_year": 2022, "project_type": "crop_base"}
+            place = {"area": PROJECTS[code], "project_year": 2022}
+            more = {"name": "基地", **place, "project_type": "crop_base", "goal": "建棚"}
+        elif not listed:
+            expected = {"project.unknown"}
         else:
-            before = self.model.since(STAGES[step - 1], target=code)
-            expected = _early(on, [before], reason) if listed else {"project.unknown"}
-            more = {}
-            if listed and self.model.of(STAGES[step], target=code):
+            before = [self.model.since(each, target=code) for each in BEFORE[stage]]
+            expected = _early(on, before, reason)
+            if self.model.of(stage, target=code):
                 expected.add("project.stage_repeated")
-            elif listed and before is None:
+            elif None in before:
                 expected.add("project.stage_order")
-        kind: type[Command] = (ListProject, ApproveProject, PlanProject)[step]
-        command = kind.of(on=on, reason=reason, project=code, **more)
-        self._submit(command, expected, Fact(STAGES[step], "", code, 0, on, []))
+        command = STEPS[STAGES.index(stage)].of(on=on, reason=reason, project=code, **more)
+        self._submit(command, expected, Fact(stage, "", code, 0, on, []))
 
     @rule(route=routes, amount=amounts, on=days, reason=reasons)
     def allocate(self, route: tuple[str, str], amount: int, on: date, reason: str) -> None:
@@ -270,6 +276,9 @@ class MoneyChain(RuleBasedStateMachine):
             expected = _early(on, [self.model.since(within, **between)], reason)
             if amount > left:
                 expected.add("payment.exceeds")
+            begun = [self.model.since(stage, target=project) for stage in ("approved", "started")]
+            if kind == "pay" and not reason and any(day is None or on < day for day in begun):
+                expected.add("payment.before_start")
         self._submit(command, expected, Fact(kind, source, project, amount, on, []))
 
     @precondition(lambda self: self.model.facts)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cli.demo.batches import Batch
 from cli.demo.checks import Check, project_sums
 from cli.demo.figures import amount_in, read_figures
-from ledger.domain.payment import AllocateMoney
+from ledger.domain.allocation import AllocateMoney
 from ledger.domain.stages import ApproveProject, ListProject, PlanProject
 from ledger.domain.tranche import IssueTranche
 from ledger.money import Unit, parse_money, percent
@@ -136,7 +136,12 @@ def _line(row: dict[str, str]) -> list[Command]:
         ListProject.of(**when, **kind, name=name, area=AREA, project_year=_YEAR),
         ApproveProject.of(**when),
         PlanProject.of(**when, planned_fen=_fen(row)),
-        AllocateMoney.of(**when, tranche=_tranche(row["fund_level"], _direction(row)), amount_fen=_fen(row)),
+        AllocateMoney.of(
+            **when,
+            reason="公布表未载绩效目标",
+            tranche=_tranche(row["fund_level"], _direction(row)),
+            amount_fen=_fen(row),
+        ),
     ]
 
 

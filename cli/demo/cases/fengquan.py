@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cli.demo.batches import Batch
 from cli.demo.checks import Check, project_sums
 from cli.demo.figures import amount_in, read_figures
-from ledger.domain.payment import AllocateMoney
+from ledger.domain.allocation import AllocateMoney
 from ledger.domain.stages import ApproveProject, ListProject, PlanProject
 from ledger.domain.tranche import IssueTranche
 from ledger.money import Unit, parse_money
@@ -54,7 +54,7 @@ def batches() -> list[Batch]:
             ListProject.of(**when, **place, name=row["project_published"], project_type=_TYPES[row["seq"]]),
             ApproveProject.of(**when),
             PlanProject.of(**when, planned_fen=_fen(row)),
-            AllocateMoney.of(**when, tranche=_TRANCHE, amount_fen=_fen(row)),
+            AllocateMoney.of(**when, reason="公布表未载绩效目标", tranche=_TRANCHE, amount_fen=_fen(row)),
         ]
     return [Batch("fengquan-2022", "import", _DOCUMENT, tuple(commands))]
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from cli.demo.batches import Batch
 from cli.demo.checks import Check
 from cli.demo.figures import amount_in, read_figures
-from ledger.domain.payment import AllocateMoney, PayMoney, ReleaseMoney
+from ledger.domain.allocation import AllocateMoney
+from ledger.domain.payment import PayMoney, ReleaseMoney
 from ledger.domain.stages import ApproveProject, ListProject, PlanProject, ReportProgress, StartProject
 from ledger.domain.tranche import IssueTranche
 from ledger.money import Unit, apportion, parse_money

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from cli.demo.batches import Batch, Correction
-from ledger.domain.payment import AllocateMoney, ReleaseMoney
+from ledger.domain.allocation import AllocateMoney
+from ledger.domain.payment import ReleaseMoney
 from ledger.domain.stages import StartProject
 
 if TYPE_CHECKING:

@@ -27,6 +27,7 @@ _PLANNED: Final = {1: date(2022, 1, 12), 2: date(2022, 1, 12), 3: date(2022, 4, 
 _ROUNDS: Final = (1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3)
 _CANCELLED_PERCENT: Final = 3
 _IDLE_PERCENT: Final = 2
+_FEN_FOR_A_HOUSEHOLD: Final = 5_000_00
 _WEIGHTED: Final = [kind for kind in KINDS for _ in range(kind.weight)]
 
 
@@ -63,6 +64,11 @@ class Project:
         """Return the responsible unit: the town's government."""
         return f"{self.village.town_name}人民政府(办事处)"
 
+    @property
+    def households(self) -> int:
+        """Return how many households benefit: the number, like the rest, is made up, and grows with the cost."""
+        return self.cost_fen // _FEN_FOR_A_HOUSEHOLD
+
 
 def make_projects(chance: Chance, places: Sequence[County], count: int) -> list[Project]:
     """Return ``count`` projects, spread evenly over the counties."""
@@ -90,7 +96,9 @@ def enter(project: Project) -> Command:
         project_year=YEAR,
         project_type=project.kind.type,
         unit=project.unit,
+        goal=f"按期完成{project.kind.name},验收合格",
         estimate_fen=project.cost_fen,
+        households=project.households,
     )
 
 

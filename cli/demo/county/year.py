@@ -18,7 +18,7 @@ from cli.demo.county.places import CITY, County, counties, list_villages
 from cli.demo.county.projects import approve, enter, make_projects, plan
 from cli.demo.county.submissions import Submissions
 from cli.demo.county.works import course_of, milestones, payments
-from ledger.domain.payment import AllocateMoney
+from ledger.domain.allocation import AllocateMoney
 from ledger.domain.stages import CancelProject
 
 if TYPE_CHECKING:

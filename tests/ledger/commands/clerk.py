@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ledger.application import Ledger, Submission
-from ledger.domain.payment import AllocateMoney
+from ledger.domain.allocation import AllocateMoney
 from ledger.domain.stages import ApproveProject, ListProject
 from ledger.errors import LedgerError
 
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from ledger.domain.command import Command
 
 DAY = date(2022, 3, 1)
+PROJECT: dict[str, Any] = {
+    "name": "基地",
+    "area": "520203",
+    "project_year": 2022,
+    "project_type": "crop_base",
+    "goal": "建成大棚20座",
+}
 
 
 def main() -> None:
@@ -83,7 +90,7 @@ def _batch(number: int) -> list[Command]:
     """Return the commands of batch ``number``, always the same: a project listed, approved, given a fen (4 events)."""
     code = f"P{number}"
     return [
-        ListProject.of(on=DAY, project=code, name="基地", area="520203", project_year=2022, project_type="crop_base"),
+        ListProject.of(on=DAY, project=code, **PROJECT),
         ApproveProject.of(on=DAY, project=code),
         AllocateMoney.of(on=DAY, tranche="T", project=code, amount_fen=1),
     ]

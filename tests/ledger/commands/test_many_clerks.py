@@ -51,7 +51,15 @@ def ledger(database_url: str) -> Iterator[Ledger]:
     first: list[Command] = [
         OpenLedger.of(on=date(2012, 1, 1), area="520200", name="六盘水", origin="test.example/520200"),
         AdoptRules.of(on=date(2012, 1, 1), text=shipped_packs()["base"]),
-        ListProject.of(on=DAY, project="P", name="基地", area="520203", project_year=2022, project_type="crop_base"),
+        ListProject.of(
+            on=DAY,
+            project="P",
+            name="基地",
+            area="520203",
+            project_year=2022,
+            project_type="crop_base",
+            goal="建成大棚20座",
+        ),
     ]
     made.execute(first, Submission("员", "init"))
     yield made

@@ -10,6 +10,7 @@ import pytest
 
 from ledger.areas import AreaList, shipped_areas
 from ledger.commands import Kind, handle
+from ledger.domain.allocation import AllocateMoney
 from ledger.domain.confirmation import (
     BookAsset,
     CertifyAsset,
@@ -21,7 +22,7 @@ from ledger.domain.confirmation import (
 from ledger.domain.control import AdoptRules, OpenLedger, Recorded, areas_of
 from ledger.domain.history import fold, live
 from ledger.domain.notice import PublishNotice
-from ledger.domain.payment import AllocateMoney, PayMoney, ReimburseMoney, ReleaseMoney
+from ledger.domain.payment import PayMoney, ReimburseMoney, ReleaseMoney
 from ledger.domain.right import SetRight
 from ledger.domain.stages import (
     AcceptProject,
@@ -35,12 +36,13 @@ from ledger.domain.stages import (
 from ledger.domain.tranche import DistributeTranche, IssueTranche, RecoverTranche
 from ledger.errors import LedgerError
 from ledger.events import AreasListed, Event, RulePackAdopted, registry, streams
-from ledger.rules import Adoption, RulePack, in_force, parse_pack, shipped_packs
+from ledger.rules import Adoption, RulePack, in_force, parse_pack, shipped_packs, targets_in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ledger.domain.command import Command
+    from ledger.rules import Indicator
 
 S = TypeVar("S")
 
@@ -82,6 +84,7 @@ _STORY: dict[str, tuple[type[Command], str, dict[str, Any]]] = {
             "area": "520203",
             "project_year": 2022,
             "project_type": "crop_base",
+            "goal": "建成菌棚20座",
             "estimate_fen": 320_000_00,
         },
     ),
@@ -197,12 +200,17 @@ class Book:
         return shipped_areas().with_areas(areas_of(entries))
 
     def rules(self, area: str, on: date) -> RulePack:
-        adoptions = [
-            Adoption(_parsed(each.event.text), each.event.effective_on, each.position)
+        return in_force(self._adopted(), area, on)
+
+    def indicators(self, area: str, on: date) -> Mapping[str, Indicator]:
+        return targets_in_force(self._adopted(), area, on)
+
+    def _adopted(self) -> list[Adoption]:
+        return [
+            Adoption(_parsed(each.event.text, each.event.base), each.event.effective_on, each.position)
             for each in self.recorded_in(streams.RULES)
             if isinstance(each.event, RulePackAdopted)
         ]
-        return in_force(adoptions, area, on)
 
     def recorded_at(self, position: int) -> Recorded | None:
         return self.log[position - 1] if 0 < position <= len(self.log) else None

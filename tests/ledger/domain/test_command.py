@@ -57,7 +57,6 @@ def test_a_missing_field_is_named() -> None:
         ("open", "origin"),
         ("list", "name"),
         ("recover", "recovered_by"),
-        ("pay", "payee_kind"),
         ("identify", "name"),
         ("certify", "certificate"),
         ("book", "voucher"),
@@ -76,10 +75,11 @@ def test_a_position_fits_the_columns_of_every_database() -> None:
     assert caught.value.where == "position"
 
 
-def test_a_kind_of_payee_is_as_short_as_the_event_has_it(book: Book) -> None:
+def test_a_payee_is_of_a_kind_and_never_a_name(book: Book) -> None:
     with pytest.raises(ValueRefusedError) as caught:
-        book.like("pay", payee_kind="农" * 41)
-    assert caught.value.where == "payee_kind"
+        book.like("pay", payee_kind="某某建筑公司")
+    assert caught.value.code == "code.unknown"
+    assert "农户(household)" in caught.value.hint
 
 
 @pytest.mark.parametrize("code", ["", "A 1", "A:1", "A/1", "A\\1", "A\t1", "长" * 65])

@@ -9,7 +9,7 @@ import pytest
 
 from ledger.commands.work import PROJECT, TRANCHE
 from ledger.domain.control import ReverseEvent
-from ledger.domain.stages import CancelProject
+from ledger.domain.stages import CancelProject, RemoveProject
 from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
 from ledger.events import EventReversed
 
@@ -110,7 +110,7 @@ def test_a_cancelled_project_lives_again_when_the_cancellation_is_reversed(book:
         ("distribute", "tranche.issued", "T1"),
         ("allocate", "tranche.received", "-300,000.00"),
         ("allocate", "project.listed", "P1"),
-        ("plan", "project.approved", "列入年度计划"),
+        ("start", "project.approved", "批复"),
         ("complete", "project.started", "完工"),
         ("release", "tranche.allocated", "核拨 200,000.00"),
         ("pay", "project.released", "支付 150,000.00"),
@@ -141,8 +141,8 @@ def test_a_start_with_reported_progress_is_not_reversed(book: Book) -> None:
     assert (refusal.code, "120,000.00" in refusal.message) == ("correction.needed_later", True)
 
 
-def test_a_listing_is_not_reversed_while_the_project_is_cancelled(book: Book) -> None:
-    book.up_to("list").given(CancelProject.of(on="2022-02-01", project="P1", reason="误取消"))
+def test_a_listing_is_not_reversed_while_the_project_is_removed(book: Book) -> None:
+    book.up_to("list").given(RemoveProject.of(on="2022-02-01", project="P1", reason="误出库"))
     assert book.refuses(reverse(book.last("project.listed"))).code == "correction.needed_later"
 
 

@@ -76,7 +76,8 @@ def test_adopting_rules_records_their_whole_text(book: Book) -> None:
 
 def test_a_rule_pack_with_a_fault_is_not_adopted(book: Book) -> None:
     refusal = book.given("open").refuses(book.like("adopt", text="pack = "))
-    assert (type(refusal), refusal.code) == (ValueRefusedError, "rule.not_toml")
+    assert isinstance(refusal, ValueRefusedError)
+    assert refusal.code == "rule.not_toml"
 
 
 def test_areas_that_were_listed_are_accepted_afterwards(book: Book) -> None:

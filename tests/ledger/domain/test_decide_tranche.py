@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ledger.domain.control import ReverseEvent
+from ledger.commands.work import TRANCHE
+from ledger.domain.control import ListAreas, ReverseEvent
 from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
 from ledger.events import (
     DocumentRegistered,
@@ -20,6 +21,15 @@ from ledger.events import (
 
 if TYPE_CHECKING:
     from tests.ledger.domain.conftest import Book
+
+TOWN = "520203101"
+TOWNS = ListAreas.of(
+    on="2022-01-01",
+    areas=[
+        {"code": code, "name": f"乡镇{code}", "valid_from": "2012-01-01"} for code in (TOWN, "520203102", "520201101")
+    ],
+)
+INSIDE = {"tranche": "T1-1", "child_area": "520203", "amount_fen": 10_00}
 
 
 def test_issuing_registers_the_document_and_records_the_money(book: Book) -> None:
@@ -178,6 +188,64 @@ def test_money_is_not_distributed_sideways(book: Book) -> None:
 def test_a_child_tranche_belongs_to_one_parent_and_one_area(book: Book, changes: dict[str, Any]) -> None:
     book.up_to("distribute").given(book.like("issue", tranche="T2", direction="work_relief"))
     refusal = book.refuses(book.like("distribute", **({"amount_fen": 1} | changes)))
+    assert refusal.code == "tranche.exists"
+
+
+def test_marks_and_budget_codes_are_attributes_of_a_tranche(book: Book) -> None:
+    book.given("open", "adopt")
+    codes = {"project_code": "Z155110000004", "income_item": "1100231", "expenditure_item": "21305"}
+    _, issued = book.do(book.like("issue", direct=True, incentive=True, **codes))
+    assert issued.model_dump(include={*codes, "direct", "incentive"}) == {**codes, "direct": True, "incentive": True}
+
+
+def test_a_county_distributes_to_a_town_and_to_a_unit_within_itself(book: Book) -> None:
+    book.up_to("distribute").given(TOWNS)
+    out, into = book.do(book.like("distribute", **INSIDE, child="TT", child_town=TOWN))
+    assert isinstance(out, TrancheDistributed)
+    assert isinstance(into, TrancheReceived)
+    assert (out.child_town, into.town, into.unit, into.area) == (TOWN, TOWN, "", "520203")
+    _, into = book.do(book.like("distribute", **INSIDE, child="TU", child_unit="农业农村局"))
+    assert isinstance(into, TrancheReceived)
+    assert (into.town, into.unit) == ("", "农业农村局")
+    _, into = book.do(book.like("distribute", **INSIDE | {"tranche": "TT"}, child="TTU", child_unit="农业站"))
+    assert isinstance(into, TrancheReceived)
+    assert (into.town, into.unit) == (TOWN, "农业站")
+    book.given(book.like("recover", tranche="TTU", amount_fen=10_00))
+    assert book.load(TRANCHE, "TT").available_fen == 10_00
+
+
+@pytest.mark.parametrize(
+    ("tranche", "place"),
+    [
+        ("T1-1", {}),
+        ("TT", {}),
+        ("TT", {"child_town": "520203101"}),
+        ("TT", {"child_town": "520203102", "child_unit": "农业站"}),
+        ("TT", {"child_area": "520201"}),
+        ("TU", {"child_unit": "农业农村局"}),
+        ("TU", {"child_town": "520203101"}),
+    ],
+)
+def test_money_below_the_county_goes_further_down_only(book: Book, tranche: str, place: dict[str, str]) -> None:
+    book.up_to("distribute").given(
+        TOWNS,
+        book.like("distribute", **INSIDE, child="TT", child_town=TOWN),
+        book.like("distribute", **INSIDE, child="TU", child_unit="农业农村局"),
+    )
+    refusal = book.refuses(book.like("distribute", **INSIDE | {"tranche": tranche, "child": "X"} | place))
+    assert refusal.code == "tranche.not_below"
+
+
+@pytest.mark.parametrize(("town", "code"), [("520203999", "area.unknown"), ("520201101", "area.outside")])
+def test_a_town_that_receives_money_is_known_and_within(book: Book, town: str, code: str) -> None:
+    book.up_to("distribute").given(TOWNS)
+    refusal = book.refuses(book.like("distribute", **INSIDE, child="X", child_town=town))
+    assert (type(refusal), refusal.code) == (ValueRefusedError, code)
+
+
+def test_a_child_tranche_belongs_to_one_holder(book: Book) -> None:
+    book.up_to("distribute").given(TOWNS, book.like("distribute", **INSIDE, child="TT", child_town=TOWN))
+    refusal = book.refuses(book.like("distribute", **INSIDE, child="TT", child_town="520203102"))
     assert refusal.code == "tranche.exists"
 
 
