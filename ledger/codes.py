@@ -14,19 +14,24 @@ from ledger.errors import ValueRefusedError
 
 __all__ = [
     "AssetClass",
+    "AssetCondition",
     "AssetForm",
     "BuildKind",
     "Code",
     "CreditorKind",
+    "DisposalReason",
+    "DisposalWay",
     "DocumentKind",
     "FindingKind",
     "FindingSource",
+    "FourBatch",
     "FundKind",
     "FundLevel",
     "HolderKind",
     "MoveCause",
     "NoticeChannel",
     "NoticeTemplate",
+    "OperationMode",
     "PayeeKind",
     "Right",
     "ShareBasis",
@@ -182,6 +187,64 @@ class AssetForm(Code, subject="资产形态"):
     DEBT_CLAIM = "debt_claim", "债权"
     RECOVERED_MONEY = "recovered_money", "回收资金"
     INTANGIBLE = "intangible", "无形资产"
+
+
+class AssetCondition(Code, subject="运行状况"):
+    """How an asset runs (assets.md 4.3; the list is ours)."""
+
+    NOT_YET = "not_yet", "未投用"
+    GOOD = "good", "良好"
+    ORDINARY = "ordinary", "一般"
+    LOW = "low_efficiency", "低效"
+    IDLE = "idle", "闲置"
+    STOPPED = "stopped", "停用"
+    DAMAGED = "damaged", "损毁"
+    LOST = "lost", "灭失"
+
+
+class FourBatch(Code, subject="四个一批分类"):
+    """The yearly class of a help-industry project (农规发〔2024〕26号)."""
+
+    CONSOLIDATE = "consolidate", "巩固一批"
+    UPGRADE = "upgrade", "升级一批"
+    REVIVE = "revive", "盘活一批"
+    ADJUST = "adjust", "调整一批"
+
+
+class OperationMode(Code, subject="经营方式"):
+    """How an asset is run (assets.md 2.1, 4.1)."""
+
+    SELF_RUN = "self_run", "自主经营"
+    LEASE = "lease", "租赁"
+    CONTRACT = "contract", "承包"
+    ENTRUST = "entrust", "委托经营"
+    SHARE_IN = "share_in", "入股"
+    DEBT = "debt", "债权投资"
+    COOPERATION = "cooperation", "合作经营"
+
+
+class DisposalWay(Code, subject="处置方式"):
+    """By which way an asset goes (assets.md 4.6)."""
+
+    TRANSFER = "transfer", "转让"
+    AUCTION = "auction", "拍卖"
+    SWAP = "swap", "置换"
+    SCRAP = "scrap", "报废"
+    WRITE_OFF = "write_off", "核销"
+    DEMOLITION = "demolition", "拆除"
+
+
+class DisposalReason(Code, subject="处置原因"):
+    """Why an asset goes (assets.md 4.6)."""
+
+    OBSOLETE = "obsolete", "技术淘汰或不可修复"
+    EXPIRED = "expired", "超过使用年限"
+    FORCE_MAJEURE = "force_majeure", "不可抗力"
+    PLANNING = "planning", "规划调整"
+    LOW_EFFECT = "low_effect", "低效转换"
+    MATURED = "matured", "到期退出"
+    CONSUMED = "consumed", "消耗灭失"
+    OTHER = "other", "其他"
 
 
 class HolderKind(Code, subject="持有人类别"):

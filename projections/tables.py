@@ -19,12 +19,18 @@ __all__ = [
     "fact_area",
     "fact_arrear",
     "fact_asset",
+    "fact_asset_source",
+    "fact_asset_state",
+    "fact_asset_step",
     "fact_citation",
+    "fact_contract",
     "fact_document",
+    "fact_due",
     "fact_financing",
     "fact_finding",
     "fact_goal",
     "fact_holding",
+    "fact_income",
     "fact_indicator",
     "fact_ledger",
     "fact_milestone",
@@ -40,7 +46,7 @@ __all__ = [
     "metadata",
 ]
 
-REVISION: Final = 2
+REVISION: Final = 3
 """Raised whenever a table or the mapping changes; facts of another revision are refused until rebuilt."""
 
 STAMP: Final = ("position", "line", "origin", "sign", "effective_on", "recorded_at")
@@ -164,8 +170,66 @@ fact_asset = _table(
     _whole("value_fen"),
     *_texts("document", "asset_form", "name", "quantity"),
     _whole("provisional"),
+    *_texts("place", "subclass", "source", "parent"),
 )
-"""The asset exists as described, with its original value."""
+"""The asset exists as described, with the value it had at first; what changed since is in ``fact_asset_state``.
+
+``source`` is the origin of an asset older than the ledger in words, ``parent`` the asset it was split off.
+"""
+
+fact_asset_state = _table(
+    "fact_asset_state",
+    *_texts("asset", "project", "area", "town", "village"),
+    _whole("year"),
+    *_texts("asset_class", "asset_form", "subclass"),
+    _whole("value_fen"),
+    *_texts("life", "document"),
+)
+"""The asset is classed, placed and valued so from this day: the latest row counts.
+
+``life`` is ``live``, or how it ended: ``disposed``, ``merged``, ``closed``.
+"""
+
+fact_asset_source = _table(
+    "fact_asset_source", *_texts("asset", "fund_kind", "level"), _whole("amount_fen"), *_texts("document")
+)
+"""So many fen of the asset's value came from this kind of fund and level; rows add up."""
+
+fact_asset_step = _table(
+    "fact_asset_step",
+    *_texts("asset", "area", "town", "village", "asset_class"),
+    *_texts("step", "code", "what", "detail", "unit", "by", "deadline"),
+    _whole("amount_fen"),
+    _whole("number"),
+    *_texts("document"),
+)
+"""One step of something that befell the asset, in the words of its event.
+
+``step`` is the topic's verb (objection_filed, condition_assessed, batch_classified, upkeep_visited, disposal_voted, …),
+``code`` the id of what it belongs to (objection, revival, disposal, loss), ``what`` its coded value.
+"""
+
+fact_contract = _table(
+    "fact_contract",
+    *_texts("contract", "asset", "area", "mode", "operator", "operator_kind", "operator_name", "from_on", "to_on"),
+    *_texts("return_kind", "state", "renews", "document"),
+    _whole("return_fen"),
+    _whole("return_numerator"),
+    _whole("return_denominator"),
+    _whole("base_fen"),
+    _whole("deposit_fen"),
+)
+"""The contract reads so from this day, one row for each asset: the latest event counts; ``state`` signed or ended."""
+
+fact_due = _table("fact_due", *_texts("contract", "area", "due_on", "what"), _whole("amount_fen"))
+"""So much is due on a day: all rows of one event together, as its ``fact_contract``."""
+
+fact_income = _table(
+    "fact_income",
+    _whole("amount_fen"),
+    *_texts("measure", "scheme", "asset", "area", "period", "contract", "cost", "plan", "payee", "document"),
+)
+"""So many fen were ``received`` under a contract, ``income``, a ``cost``, ``planned`` or ``paid`` to a payee."""
 
 fact_holding = _table(
     "fact_holding",

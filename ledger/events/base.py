@@ -26,6 +26,7 @@ __all__ = [
     "Fen",
     "Ident",
     "Name",
+    "ProjectCode",
     "Registry",
     "Text",
     "TownCode",
@@ -53,6 +54,9 @@ Code = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 Ident = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 """A code that a bureau gives to a thing."""
+
+ProjectCode = Annotated[str, StringConstraints(max_length=64)]
+"""A project's code, or empty where there is none."""
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """One line of text that must not be empty: a name or a document number."""

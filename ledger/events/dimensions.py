@@ -5,7 +5,7 @@ Every event writes down all of its dimensions, so that projecting it needs no ot
 
 from __future__ import annotations
 
-from ledger.events.base import AreaCode, Code, Event, Fen, Ident, TownCode, VillageCode, Year
+from ledger.events.base import AreaCode, Code, Event, Fen, Ident, ProjectCode, TownCode, VillageCode, Year
 
 __all__ = ["AssetEvent", "FundEvent", "FundedProjectEvent", "ProjectEvent"]
 
@@ -48,10 +48,13 @@ class FundedProjectEvent(ProjectEvent, abstract=True):
 
 
 class AssetEvent(Event, abstract=True):
-    """Where an asset belongs: the project it came from, place, class and form, original value in fen."""
+    """Where an asset belongs: the project it came from, place, class and form, original value in fen.
+
+    ``project`` is empty for an asset older than the ledger; ``project_year`` is the year it was formed.
+    """
 
     asset: Ident
-    project: Ident
+    project: ProjectCode = ""
     area: AreaCode
     town: TownCode = ""
     village: VillageCode = ""

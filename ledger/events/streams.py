@@ -8,12 +8,14 @@ __all__ = [
     "RULES",
     "arrear",
     "asset",
+    "contract",
     "document",
     "finding",
     "indicator",
     "notice",
     "project",
     "right",
+    "scheme",
     "submission",
     "tranche",
     "year",
@@ -77,3 +79,13 @@ def submission(area: str, report: str) -> str:
 def year(area: str, number: int) -> str:
     """Name the stream of a calendar year's books in an area."""
     return f"year:{area}:{number}"
+
+
+def contract(code: str) -> str:
+    """Name the stream of an operation contract."""
+    return f"contract:{code}"
+
+
+def scheme(code: str) -> str:
+    """Name the stream of an income account."""
+    return f"scheme:{code}"

@@ -30,9 +30,10 @@ def _reached(milestone: str) -> Mapping:
 
 def _identified(event: e.AssetIdentified, stamp: Stamp) -> list[FactRow]:
     words = (event.asset_form, event.name, event.quantity, int(event.provisional))
+    more = (event.place, event.subclass, event.origin, "")
     return [
         *_reached("identified")(event, stamp),
-        ("fact_asset", (*stamp, *_ASSET(event), *words)),
+        ("fact_asset", (*stamp, *_ASSET(event), *words, *more)),
     ]
 
 
