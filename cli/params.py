@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from typing_extensions import override
 
-from cli.holders import parse_holder
+from cli.dues import parse_due, parse_month_days
+from cli.holders import parse_holder, parse_owner
+from cli.payees import parse_amount_line, parse_share_line
 from cli.records import parse_financing, parse_target
 from cli.values import parse_moment_or_position, parse_year, parse_yes_no
 from ledger.characters import half_width, quoted
@@ -25,12 +27,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 __all__ = [
+    "AMOUNT_LINE",
     "DATE",
+    "DUE",
     "FILE",
     "FINANCING",
     "HOLDER",
     "MOMENT",
     "MONEY",
+    "MONTH_DAYS",
+    "OWNER",
+    "SHARE_LINE",
     "TARGET",
     "TEXT",
     "WHOLE",
@@ -106,11 +113,16 @@ class _Whole(click.ParamType[int]):
         return int(plain)
 
 
+AMOUNT_LINE = _Read("编号:金额", parse_amount_line)
 DATE = _Read("日期", parse_date)
+DUE = _Read("日期:金额[:款项]", parse_due)
 FINANCING = _Read("类别:级次:金额", parse_financing)
 HOLDER = _Read("编号:类别:份额[:名称]", parse_holder)
 MOMENT = _Read("序号|时间", parse_moment_or_position)
 MONEY = _Money("金额", parse_positive_money)
+MONTH_DAYS = _Read("月-日,…", parse_month_days)
+SHARE_LINE = _Read("编号:名称:份额", parse_share_line)
+OWNER = _Read("编号:类别[:份额[:名称]]", parse_owner)
 TARGET = _Read("指标:值[:单位]", parse_target)
 TEXT = _Read("文字", str)
 FILE = _Read("文件", Path)

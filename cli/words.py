@@ -13,7 +13,11 @@ from ledger.codes import (
     AssetForm,
     BuildKind,
     Code,
+    ContractClause,
+    ContractEnding,
+    ContractMoney,
     CreditorKind,
+    DisposalReason,
     DisposalWay,
     DocumentKind,
     FindingKind,
@@ -27,6 +31,7 @@ from ledger.codes import (
     NoticeTemplate,
     OperationMode,
     PayeeKind,
+    ReturnKind,
     Right,
     ShareBasis,
     TaskDirection,
@@ -38,10 +43,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "BODIES",
+    "COUNTS",
+    "DESTINATIONS",
     "FIELDS",
+    "LIVES",
+    "MONEY_OF_ASSETS",
+    "NO_ASSET",
+    "OUTCOMES",
     "STAGES",
     "THINGS",
     "TOPICS",
+    "TRANSFERS",
     "amount_words",
     "beijing",
     "code_field",
@@ -65,6 +78,8 @@ STAGES: Final = {
     "resumed": "复工",
     "completed": "完工",
     "accepted": "验收",
+    "formed_asset": "形成资产",
+    "formed_none": "不形成资产",
     "settled": "决算",
     "concluded": "报账完结",
     "removed": "出库",
@@ -78,10 +93,46 @@ STAGES: Final = {
     "booked": "入账",
 }
 
+LIVES: Final = {"live": "在册", "disposed": "已处置", "merged": "已并入其他资产", "closed": "已销户"}
+"""How an asset's life stands."""
+
+NO_ASSET: Final = {
+    "consumed": "消耗灭失",
+    "operating_cost": "运行费用",
+    "service": "服务",
+    "wages": "工资劳务",
+    "other": "其他",
+}
+"""Why a project forms no asset."""
+
+BODIES: Final = {
+    "members": "成员大会",
+    "representatives": "成员代表大会",
+    "villagers": "村民会议",
+    "unit": "单位集体决策",
+}
+"""Who votes on a disposal."""
+
+DESTINATIONS: Final = {"treasury": "国库", "collective": "集体", "reinvested": "再投资"}
+"""Where the price of a disposed asset goes."""
+
+MONEY_OF_ASSETS: Final = {"principal": "本金", "proceeds": "处置价款", "income": "收益"}
+"""Which money of an asset went into another one."""
+
+TRANSFERS: Final = {"allocated": "划转", "assigned": "转让", "bought_back": "回购", "ruled": "裁决"}
+"""How an asset went to another owner."""
+
+OUTCOMES: Final = {"upheld": "成立", "rejected": "不成立", "withdrawn": "撤回"}
+"""How an objection was resolved."""
+
+COUNTS: Final = {"matches": "相符", "differs": "有差异", "missing": "缺失"}
+"""What a yearly count found."""
+
 THINGS: Final = {
     "areas": "区划",
     "arrear": "拖欠",
     "asset": "资产",
+    "contract": "经营合同",
     "document": "文件",
     "finding": "整改问题",
     "indicator": "指标",
@@ -90,6 +141,7 @@ THINGS: Final = {
     "project": "项目",
     "right": "权利",
     "rules": "规则包",
+    "scheme": "收益账户",
     "submission": "报告",
     "tranche": "资金批次",
     "year": "年度",
@@ -101,10 +153,13 @@ _CODES: Final[Mapping[str, type[Code]]] = {
     "asset_form": AssetForm,
     "basis": ShareBasis,
     "build_kind": BuildKind,
+    "buyer_kind": HolderKind,
     "cause": MoveCause,
     "channel": NoticeChannel,
+    "clauses": ContractClause,
     "batch": FourBatch,
     "condition": AssetCondition,
+    "contract_why": ContractEnding,
     "creditor_kind": CreditorKind,
     "direction": TaskDirection,
     "document_kind": DocumentKind,
@@ -113,13 +168,24 @@ _CODES: Final[Mapping[str, type[Code]]] = {
     "kind": HolderKind,
     "level": FundLevel,
     "mode": OperationMode,
+    "operator_kind": HolderKind,
     "payee_kind": PayeeKind,
+    "return_kind": ReturnKind,
     "right": Right,
     "source": FindingSource,
     "template": NoticeTemplate,
     "way": DisposalWay,
+    "what": ContractMoney,
 }
 _WORDS: Final = {
+    **{("why", code): word for code, word in NO_ASSET.items()},
+    **{("why", reason.value): reason.zh for reason in DisposalReason},
+    **{("outcome", code): word for code, word in OUTCOMES.items()},
+    **{("body", code): word for code, word in BODIES.items()},
+    **{("destination", code): word for code, word in DESTINATIONS.items()},
+    **{("money", code): word for code, word in MONEY_OF_ASSETS.items()},
+    **{("way", code): word for code, word in TRANSFERS.items()},
+    **{("outcome", code): word for code, word in COUNTS.items()},
     ("books", "state"): "国有",
     ("books", "collective"): "集体",
     ("status", "held"): "已明确",
@@ -159,7 +225,7 @@ def field_text(field: str, value: Any) -> str:  # noqa: ANN401 - any value of an
     if field.endswith("_fen") and isinstance(value, int):
         return format_yuan(value)
     if isinstance(value, list):
-        return ";".join(_member_text(member) for member in value)
+        return ";".join(_member_text(field, member) for member in value)
     return code_name(field, str(value))
 
 
@@ -173,16 +239,28 @@ def beijing(recorded_at: str) -> str:
     return f"{from_utc_text(recorded_at).astimezone(CHINA):%Y-%m-%d %H:%M:%S}" if recorded_at else ""
 
 
-def _member_text(member: Any) -> str:  # noqa: ANN401 - an element of an event's list as JSON
+def _member_text(field: str, member: Any) -> str:  # noqa: ANN401 - an element of an event's list as JSON
     if not isinstance(member, dict):
-        return str(member)
+        return code_name(field, str(member))
     if "holder" in member:
         named = f"{member['name']} " if member.get("name") else ""
         share = f"{member['numerator']}/{member['denominator']}"
         return f"{named}{member['holder']}({code_name('kind', member['kind'])}){share}"
+    if "payee" in member:
+        return _payee_text(member)
+    if "on" in member:
+        return f"{member['on']} {code_name('what', member['what'])} {format_yuan(member['amount_fen'])} 元"
     if "indicator" in member:
         return f"{member['indicator']} {member['target']}{member['unit']}"
     if "fund_kind" in member:
         source = f"{code_name('level', member['level'])}{code_name('fund_kind', member['fund_kind'])}"
         return f"{source} {format_yuan(member['amount_fen'])} 元"
     return f"{member.get('name', '')}{member.get('code', '')}"
+
+
+def _payee_text(member: Mapping[str, Any]) -> str:
+    """Return a line of a plan (an amount) or of a rule (a share)."""
+    if "amount_fen" in member:
+        return f"{member['payee']} {format_yuan(member['amount_fen'])} 元"
+    least = "至少 " if member["floor"] else ""
+    return f"{member['name']} {member['payee']} {least}{member['numerator']}/{member['denominator']}"

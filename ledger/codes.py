@@ -18,6 +18,9 @@ __all__ = [
     "AssetForm",
     "BuildKind",
     "Code",
+    "ContractClause",
+    "ContractEnding",
+    "ContractMoney",
     "CreditorKind",
     "DisposalReason",
     "DisposalWay",
@@ -33,6 +36,7 @@ __all__ = [
     "NoticeTemplate",
     "OperationMode",
     "PayeeKind",
+    "ReturnKind",
     "Right",
     "ShareBasis",
     "TaskDirection",
@@ -221,6 +225,46 @@ class OperationMode(Code, subject="经营方式"):
     SHARE_IN = "share_in", "入股"
     DEBT = "debt", "债权投资"
     COOPERATION = "cooperation", "合作经营"
+
+
+class ContractClause(Code, subject="合同条款"):
+    """What an operation contract can settle (assets.md 4.1)."""
+
+    RISK = "risk", "风险承担"
+    EXIT = "exit", "退出"
+    PRINCIPAL = "principal", "本金返还"
+    INSURANCE = "insurance", "保险"
+    TAX = "tax", "税费"
+    REPAIR = "repair", "维修"
+    SUBLEASE = "sublease", "转租"
+    JOBS = "jobs", "带动就业"
+
+
+class ContractEnding(Code, subject="终止缘由"):
+    """How a contract ended."""
+
+    EXPIRED = "expired", "到期终止"
+    EARLY = "early", "提前终止"
+    RENEWED = "renewed", "续签"
+    VOID = "void", "无效"
+
+
+class ContractMoney(Code, subject="款项"):
+    """What is paid under a contract."""
+
+    RENT = "rent", "租金或收益"
+    PRINCIPAL = "principal", "本金"
+    BUY_BACK = "buy_back", "回购款"
+    DEPOSIT = "deposit", "押金"
+
+
+class ReturnKind(Code, subject="收益方式"):
+    """How the return of a contract is reckoned."""
+
+    FIXED = "fixed", "固定金额"
+    PERCENT = "percent", "按基数比例"
+    PROFIT = "profit", "按利润比例"
+    PER_UNIT = "per_unit", "按单位计"
 
 
 class DisposalWay(Code, subject="处置方式"):

@@ -27,6 +27,7 @@ __all__ = [
     "days_between",
     "format_date",
     "from_utc_text",
+    "months_after",
     "now_utc_text",
     "parse_date",
     "parse_moment",
@@ -162,6 +163,13 @@ def check_plan_year(year: int) -> PlanYear:
 def days_between(start: date, end: date) -> int:
     """Return the number of days from ``start`` to ``end``: 0 for one day, negative when ``end`` is earlier."""
     return (end - start).days
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last day of that month where it has no such day."""
+    year, month = divmod(day.year * _MONTHS + day.month - 1 + months, _MONTHS)
+    last = date(year + (month + 1) // _MONTHS, (month + 1) % _MONTHS + 1, 1) - timedelta(days=1)
+    return date(year, month + 1, min(day.day, last.day))
 
 
 def _zone(text: str | None) -> timezone:

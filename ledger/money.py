@@ -13,6 +13,7 @@ import re
 from decimal import Decimal
 from enum import IntEnum
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ledger.characters import half_width, quoted
@@ -161,14 +162,17 @@ def apportion(total: int, weights: Sequence[Fraction]) -> list[int]:
     Largest remainder; equal remainders go to the earlier one. A negative total is split like its positive.
     Raises `ValueRefusedError` ``money.no_weights`` when a weight is negative or none is above zero.
     """
-    whole = sum(weights, Fraction(0))
-    if whole <= 0 or min(weights) < 0:
+    # Over one denominator, because a report splits ten thousands of assets and fractions are slow.
+    common = lcm(*(weight.denominator for weight in weights))
+    units = [weight.numerator * (common // weight.denominator) for weight in weights]
+    whole = sum(units)
+    if whole <= 0 or min(units) < 0:
         raise ValueRefusedError(
             "money.no_weights", "无法按比例分摊:比例为空、为负或全部为零", hint="请给出至少一个大于零的比例"
         )
-    quotas = [abs(total) * weight / whole for weight in weights]
-    parts = [quota.numerator // quota.denominator for quota in quotas]
-    by_remainder = sorted(range(len(parts)), key=lambda index: parts[index] - quotas[index])
+    quotas = [divmod(abs(total) * unit, whole) for unit in units]
+    parts = [quotient for quotient, _ in quotas]
+    by_remainder = sorted(range(len(parts)), key=lambda index: -quotas[index][1])
     for index in by_remainder[: abs(total) - sum(parts)]:
         parts[index] += 1
     return [-part for part in parts] if total < 0 else parts

@@ -6,17 +6,16 @@ keeps having met it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ledger.money import meets, percent
-from projections.counting import Counting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from ledger.rules.model import Rate, Target
+    from projections.counting import Counting
     from projections.scope import Place, Scope
 
 __all__ = ["DatedTargets", "TargetResult"]
@@ -46,9 +45,9 @@ class TargetResult:
 class DatedTargets:
     """The targets of the rates of one question; the rates are counted once for each day that a target names."""
 
-    def __init__(self, scope: Scope, rates: Sequence[Rate], today: Counting) -> None:
+    def __init__(self, scope: Scope, today: Counting) -> None:
         self._scope = scope
-        self._rates = rates
+        self._today = today
         self._counted = {scope.as_of: today}
 
     def of(self, rate: Rate, place: Place, part: str | None) -> tuple[TargetResult, ...]:
@@ -74,5 +73,5 @@ class DatedTargets:
 
     def _counting(self, day: date) -> Counting:
         if day not in self._counted:
-            self._counted[day] = Counting(replace(self._scope, as_of=day), self._rates)
+            self._counted[day] = self._today.at(day)
         return self._counted[day]

@@ -10,7 +10,7 @@ from typing import Final
 
 from ledger import events as e
 from ledger.errors import TamperedError
-from projections.mapping import affairs, assets, money, projects
+from projections.mapping import affairs, assets, contracts, income, money, projects
 from projections.mapping.rows import FactRow, Mapping, at_line
 
 __all__ = ["FactRow", "facts_of"]
@@ -19,10 +19,12 @@ _MAPPINGS: Final[dict[type[e.Event], Mapping]] = {
     **money.MAPPINGS,
     **projects.MAPPINGS,
     **assets.MAPPINGS,
+    **contracts.MAPPINGS,
+    **income.MAPPINGS,
     **affairs.MAPPINGS,
 }
 _AMOUNT: Final = 6  # where a table of signed amounts keeps the amount: right after the stamp
-_SIGNED: Final = frozenset({"fact_money", "fact_arrear"})
+_SIGNED: Final = frozenset({"fact_money", "fact_arrear", "fact_asset_source", "fact_income"})
 _CITING: Final = frozenset({e.EventReversed, e.DocumentAttached})  # their mapping may state citations of its own
 
 

@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 __all__ = ["latest", "written_by"]
 
 
-def latest(scope: Scope, table: Table, keys: Sequence[str]) -> Subquery:
+def latest(scope: Scope, table: Table, keys: Sequence[str], *, wherever: bool = False) -> Subquery:
     """Return a select of the keys and the ``origin`` of the event that last described each of them.
 
     ``keys`` are the columns of the table that say what is described. Filter by other columns only after joining with
-    ``written_by``: before, an older description would take the place of one that is filtered out.
+    ``written_by``: before, an older description would take the place of one that is filtered out. So of things that
+    may move ask ``wherever`` they are, and by ``scope.inside`` after joining.
     """
     key_columns = [table.c[key] for key in keys]
     living = (
         select(*key_columns, table.c.effective_on, table.c.origin)
-        .where(scope.within(table))
+        .where(scope.happened(table) if wherever else scope.within(table))
         .group_by(*key_columns, table.c.effective_on, table.c.origin)
         .having(func.sum(table.c.sign) > 0)
         .subquery()

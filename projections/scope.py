@@ -34,9 +34,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer", "By", "Place", "Question", "Scope", "as_fields", "home_area", "open_scope"]
 
-By: TypeAlias = Literal["area", "town", "type"]
+By: TypeAlias = Literal["area", "town", "type", "village", "year", "source"]
+"""By what a report is broken down; the last three only where it counts assets."""
 
 _COUNTY_DIGITS = 6
+_TOWN_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,19 @@ class Scope:
 
         Facts of tables without areas (documents) are those of the whole ledger.
         """
-        happened = and_(facts.c.position <= self.position, facts.c.effective_on <= self.as_of.isoformat())
-        if "area" not in facts.c:
-            return happened
+        return and_(self.happened(facts), self.inside(facts)) if "area" in facts.c else self.happened(facts)
+
+    def happened(self, facts: FromClause) -> ColumnElement[bool]:
+        """Return the condition for facts that were known and had happened, wherever: of things that may move."""
+        return and_(facts.c.position <= self.position, facts.c.effective_on <= self.as_of.isoformat())
+
+    def inside(self, facts: FromClause) -> ColumnElement[bool]:
+        """Return the condition for facts of the area, its old codes included."""
         places = []
         for code in sorted(self.areas.lineage(self.area)):
             last = code[: specificity(code)].ljust(_COUNTY_DIGITS, "9")
             places.append(facts.c.area == code if last == code else and_(facts.c.area >= code, facts.c.area <= last))
-        return and_(happened, or_(*places))
+        return or_(*places)
 
     def current(self, part: str) -> str:
         """Return the part under which an area's facts are shown: that of the code which took over from it."""
@@ -144,9 +151,16 @@ class Scope:
             own = "本级" if part == self.area else ""
             return Place("part", part, self.name(part) + own)
         here = Place("part", self.area, self.name(self.area))
-        if self.by == "town":
-            return here._replace(town=part, town_name=self.name(part) if part else "未落到乡镇")
-        return here._replace(type=part, type_name=type_name(part) if part else "未落到类型")
+        match self.by:
+            case "town":
+                return here._replace(town=part, town_name=self.name(part) if part else "未落到乡镇")
+            case "village":
+                town = part[:_TOWN_DIGITS]
+                return here._replace(town=town, town_name=self.name(town) if town else "未落到乡镇")
+            case "type":
+                return here._replace(type=part, type_name=type_name(part) if part else "未落到类型")
+            case _:
+                return here
 
 
 class _Row(Protocol):

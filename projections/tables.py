@@ -24,13 +24,16 @@ __all__ = [
     "fact_asset_step",
     "fact_citation",
     "fact_contract",
+    "fact_contract_end",
     "fact_document",
     "fact_due",
     "fact_financing",
     "fact_finding",
+    "fact_formed_none",
     "fact_goal",
     "fact_holding",
     "fact_income",
+    "fact_income_rule",
     "fact_indicator",
     "fact_ledger",
     "fact_milestone",
@@ -40,13 +43,15 @@ __all__ = [
     "fact_progress",
     "fact_project",
     "fact_rule",
+    "fact_scheme",
     "fact_submission",
     "fact_tranche",
+    "fact_vote",
     "fact_year",
     "metadata",
 ]
 
-REVISION: Final = 3
+REVISION: Final = 4
 """Raised whenever a table or the mapping changes; facts of another revision are refused until rebuilt."""
 
 STAMP: Final = ("position", "line", "origin", "sign", "effective_on", "recorded_at")
@@ -175,61 +180,110 @@ fact_asset = _table(
 """The asset exists as described, with the value it had at first; what changed since is in ``fact_asset_state``.
 
 ``source`` is the origin of an asset older than the ledger in words, ``parent`` the asset it was split off.
+``projections.assets`` puts both together: what an asset is on a day.
 """
 
 fact_asset_state = _table(
     "fact_asset_state",
-    *_texts("asset", "project", "area", "town", "village"),
-    _whole("year"),
-    *_texts("asset_class", "asset_form", "subclass"),
-    _whole("value_fen"),
+    *_texts("asset", "aspect", "area", "town", "village", "asset_class", "asset_form", "subclass"),
+    _whole("change_fen"),
+    _whole("depreciation_fen"),
     *_texts("life", "document"),
 )
-"""The asset is classed, placed and valued so from this day: the latest row counts.
+"""What changed of an asset: ``aspect`` says which columns are news, the others show how it stood.
 
-``life`` is ``live``, or how it ended: ``disposed``, ``merged``, ``closed``.
+``class`` and ``place``: the latest row counts. ``value`` and ``final`` (no longer provisional): ``change_fen`` adds up
+over all rows, so do those of ``depreciation``, which leave the value. ``life``: how it ended (``disposed``, ``merged``,
+``closed``). Multiply both amounts by ``sign``.
 """
 
 fact_asset_source = _table(
-    "fact_asset_source", *_texts("asset", "fund_kind", "level"), _whole("amount_fen"), *_texts("document")
+    "fact_asset_source", _whole("amount_fen"), *_texts("asset", "fund_kind", "level", "document")
 )
-"""So many fen of the asset's value came from this kind of fund and level; rows add up."""
+"""So many fen, signed, of the asset's value came from this kind of fund and level; rows add up."""
 
 fact_asset_step = _table(
     "fact_asset_step",
     *_texts("asset", "area", "town", "village", "asset_class"),
-    *_texts("step", "code", "what", "detail", "unit", "by", "deadline"),
+    *_texts("step", "code", "what", "detail", "note", "unit", "receiver", "by", "from_on", "deadline"),
     _whole("amount_fen"),
     _whole("number"),
+    _whole("days"),
     *_texts("document"),
 )
-"""One step of something that befell the asset, in the words of its event.
+"""One step of something that befell the asset, in the words of its event; every event of an asset is one.
 
 ``step`` is the topic's verb (objection_filed, condition_assessed, batch_classified, upkeep_visited, disposal_voted, …),
-``code`` the id of what it belongs to (objection, revival, disposal, loss), ``what`` its coded value.
+``code`` the id of what it belongs to (objection, revival, disposal, loss) or of the other asset or project,
+``what`` its coded value, ``detail`` and ``note`` its words, ``unit`` and ``receiver`` who acts and who gets, ``by``
+the person or post. ``number`` is the year of a class or count, the visits owed in a year, the votes in favour, or the
+step of an approval; ``deadline`` the last day of a notice, a warranty or a revival.
 """
+
+fact_vote = _table(
+    "fact_vote",
+    *_texts("asset", "scheme", "area", "code", "step", "body", "owner"),
+    *(_whole(name) for name in ("members", "present", "in_favour", "notice_days", "party_first")),
+    *_texts("notice_to_on", "document"),
+)
+"""A body decided about ``code``: a disposal of an asset (``owner`` of several), or a scheme's plan of distribution."""
+
+fact_formed_none = _table(
+    "fact_formed_none",
+    *_texts("area", "town", "village", "project"),
+    _whole("project_year"),
+    *_texts("project_type", "why", "document"),
+)
+"""It was decided that the project forms no asset."""
 
 fact_contract = _table(
     "fact_contract",
     *_texts("contract", "asset", "area", "mode", "operator", "operator_kind", "operator_name", "from_on", "to_on"),
-    *_texts("return_kind", "state", "renews", "document"),
+    *_texts("return_kind", "renews", "document"),
     _whole("return_fen"),
     _whole("return_numerator"),
     _whole("return_denominator"),
     _whole("base_fen"),
     _whole("deposit_fen"),
+    *_texts("base", "guarantee", "procurement", "clauses"),
 )
-"""The contract reads so from this day, one row for each asset: the latest event counts; ``state`` signed or ended."""
+"""The contract reads so from this day, one row for each asset: the latest event of a ``contract`` counts.
+
+``clauses`` are codes parted by blanks.
+"""
+
+fact_contract_end = _table("fact_contract_end", *_texts("contract", "area", "why", "document"))
+"""The contract ended on this day; its terms stay what they were."""
 
 fact_due = _table("fact_due", *_texts("contract", "area", "due_on", "what"), _whole("amount_fen"))
 """So much is due on a day: all rows of one event together, as its ``fact_contract``."""
 
+fact_scheme = _table("fact_scheme", *_texts("scheme", "area", "name", "asset", "document"))
+"""The income account was opened for this asset: one row for each."""
+
+fact_income_rule = _table(
+    "fact_income_rule",
+    *_texts("scheme", "area", "version", "base", "costs", "approvals", "payee", "name"),
+    _whole("numerator"),
+    _whole("denominator"),
+    _whole("floor"),
+    *_texts("document"),
+)
+"""From this day income is distributed so: all rows of one event together, one for each payee.
+
+``costs`` and ``approvals`` are codes parted by blanks.
+"""
+
 fact_income = _table(
     "fact_income",
     _whole("amount_fen"),
-    *_texts("measure", "scheme", "asset", "area", "period", "contract", "cost", "plan", "payee", "document"),
+    *_texts("measure", "scheme", "asset", "area", "period", "contract", "what", "plan", "payee", "rule_version"),
+    *_texts("voucher", "document"),
 )
-"""So many fen were ``received`` under a contract, ``income``, a ``cost``, ``planned`` or ``paid`` to a payee."""
+"""So many fen, signed, were ``received`` under a contract, or in a scheme ``income``, a ``cost``, ``paid`` to a payee.
+
+A plan has a ``base``, ``planned`` for each payee, and ``undistributed``. ``what`` is what was received, or the cost.
+"""
 
 fact_holding = _table(
     "fact_holding",
@@ -237,11 +291,15 @@ fact_holding = _table(
     _whole("year"),
     *_texts("asset_class"),
     _whole("value_fen"),
-    *_texts("document", "right", "status", "basis", "due_on", "holder", "holder_kind", "holder_name"),
+    *_texts("document", "right", "status", "basis", "due_on", "holder", "holder_kind", "holder_name", "holder_village"),
     _whole("numerator"),
     _whole("denominator"),
+    _whole("holders"),
 )
-"""This right is held so from this day: all rows of one event together, one row without a holder for other states."""
+"""This right is held so from this day: all rows of one event together, one row without a holder for other states.
+
+``holders`` is how many hold it together: 0 where nobody does.
+"""
 
 fact_notice = _table(
     "fact_notice",
@@ -307,7 +365,18 @@ Index(
     *(fact_milestone.c[name] for name in ("effective_on", "position", "sign")),
 )
 Index("fact_citation_documents", *(fact_citation.c[name] for name in ("document", "kind", "subject")))
+# The register of a day: every asset once, then the few that changed, then each one's rights, without its table.
+Index(
+    "fact_asset_state_changes", *(fact_asset_state.c[name] for name in ("aspect", "asset", "effective_on", "position"))
+)
+Index("fact_asset_step_assets", *(fact_asset_step.c[name] for name in ("asset", "step", "effective_on", "position")))
+Index("fact_asset_source_assets", *(fact_asset_source.c[name] for name in ("asset", "effective_on", "position")))
 Index(
     "fact_holding_settings",
-    *(fact_holding.c[name] for name in ("area", "asset", "right", "effective_on", "origin", "position", "sign")),
+    *(fact_holding.c[name] for name in ("asset", "right")),
+    *(fact_holding.c[name].desc() for name in ("effective_on", "origin")),
+    *(
+        fact_holding.c[name]
+        for name in ("position", "line", "status", "holder_kind", "holders", "numerator", "denominator")
+    ),
 )

@@ -28,6 +28,14 @@ _REPORTS: Final = {
     "arrears": ("cli.reports.arrears:arrears", "两拖欠:拖欠企业和农民工的款项及清偿"),
     "targets": ("cli.reports.targets:targets", "目标任务:各项指标的目标与填报值"),
     "quarterly": ("cli.reports.quarterly:quarterly", "季度报告:资金、占比、四率、项目、资产、整改、报送"),
+    "asset-rates": (
+        "cli.reports.asset_rates:asset_rates",
+        "资产各率:登记、确权、移交、管护、闲置、收益等,按数量和价值",
+    ),
+    "income": ("cli.reports.income:income", "资产收益:各账户各期间的收益、成本、分配、发放,应收与实收"),
+    "contracts-due": ("cli.reports.contracts_due:contracts_due", "合同到期:逾期和将到期的应收款、将到期的合同"),
+    "upkeep-due": ("cli.reports.upkeep_due:upkeep_due", "管护:未落实管护的公益性资产、欠缺的巡查"),
+    "idle": ("cli.reports.idle:idle", "闲置资产:低效、闲置、停用的资产和盘活情况"),
 }
 
 

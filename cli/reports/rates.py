@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from projections.reports.rates import RateRow
     from projections.scope import Answer
 
-__all__ = ["rates"]
+__all__ = ["rates", "show_rates"]
 
 _UNITS: Final = {"projects": "个项目", "assets": "项资产", "fen": "元"}
 _STATES: Final = {"met": "达标", "missed": "未达标", "not_due": "未到期", None: ""}
@@ -42,6 +42,11 @@ def rates(asked: Asked, rate_set: str | None) -> None:
 
     with answering(asked) as (engine, question):
         answer = rates_report(engine, question, rate_set)
+    show_rates(asked, answer, "比率")
+
+
+def show_rates(asked: Asked, answer: Answer[RateRow], name: str) -> None:
+    """Show rates with both integers, their definitions, and their targets; ``name`` heads what has no set."""
     names = {each["id"]: str(each["name"]) for each in _sets(answer)}
     several = len(names) > 1
     rows = [
@@ -56,7 +61,7 @@ def rates(asked: Asked, rate_set: str | None) -> None:
         for row in answer.rows
     ]
     sources = [f"比率组:{each['id']};出处:{source_words(each['source'])}" for each in _sets(answer)]
-    heading = "\n".join([title("全部比率" if several else next(iter(names.values()), "比率"), answer), *sources])
+    heading = "\n".join([title("全部比率" if several else next(iter(names.values()), name), answer), *sources])
     heads = ("范围", "比率", ">分子", ">分母", "单位", ">比率值")
     shown = Table(heads, rows, heading, definitions(answer, "name"))
     targets = _targets(answer)

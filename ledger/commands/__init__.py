@@ -3,8 +3,33 @@
 from __future__ import annotations
 
 # Importing them registers their handlers.
-from ledger.commands import affairs, assets, ledger_itself, money, notices, projects
+from ledger.commands import (
+    affairs,
+    asset_changes,
+    assets,
+    care,
+    contracts,
+    income,
+    ledger_itself,
+    money,
+    notices,
+    projects,
+)
 from ledger.commands.dispatch import handle
 from ledger.commands.work import Kind, Work
 
-__all__ = ["Kind", "Work", "affairs", "assets", "handle", "ledger_itself", "money", "notices", "projects"]
+__all__ = [
+    "Kind",
+    "Work",
+    "affairs",
+    "asset_changes",
+    "assets",
+    "care",
+    "contracts",
+    "handle",
+    "income",
+    "ledger_itself",
+    "money",
+    "notices",
+    "projects",
+]

@@ -4,16 +4,54 @@ from __future__ import annotations
 
 from ledger.commands.dispatch import handles
 from ledger.commands.work import ASSET, PROJECT, RIGHTS, Work
-from ledger.domain import confirmation, right
+from ledger.domain import confirmation, formation, objection, right, valuation
+from ledger.domain.asset import Asset
+from ledger.domain.project import Project
 
 
-@handles(confirmation.IdentifyAsset)
-def _identify(work: Work, command: confirmation.IdentifyAsset) -> None:
+@handles(formation.IdentifyAsset)
+def _identify(work: Work, command: formation.IdentifyAsset) -> None:
     project = work.load(PROJECT, command.project)
     project.must_exist(command.project)
-    rules = work.rules(project.area, command.on)
-    formation_id = f"F{work.position + 1}"
-    work.record(confirmation.decide_identify(work.load(ASSET, command.asset), project, command, rules, formation_id))
+    work.record(
+        formation.decide_identify(
+            work.load(ASSET, command.asset),
+            project,
+            _formed_by(work, project),
+            command,
+            work.rules(project.area, command.on),
+            formation_id=f"F{work.position + 1}",
+        )
+    )
+
+
+@handles(formation.TakeStock)
+def _take_stock(work: Work, command: formation.TakeStock) -> None:
+    work.record(formation.decide_stock(work.load(ASSET, command.asset), command, work.areas()))
+
+
+@handles(formation.FormNoAsset)
+def _form_none(work: Work, command: formation.FormNoAsset) -> None:
+    work.record(formation.decide_none(work.load(PROJECT, command.project), command))
+
+
+@handles(valuation.ClassifyAsset)
+def _classify(work: Work, command: valuation.ClassifyAsset) -> None:
+    work.record(valuation.decide_classify(work.load(ASSET, command.asset), command))
+
+
+@handles(valuation.FinaliseValue)
+def _finalise_value(work: Work, command: valuation.FinaliseValue) -> None:
+    state = work.load(ASSET, command.asset)
+    project = work.load(PROJECT, state.project) if state.project else Project()
+    siblings = [each for each in _formed_by(work, project) if each.asset != state.asset]
+    work.record(valuation.decide_finalise(state, project, siblings, command))
+
+
+@handles(valuation.AddValue)
+def _add_value(work: Work, command: valuation.AddValue) -> None:
+    state, project = work.load(ASSET, command.asset), work.load(PROJECT, command.added_by)
+    work.record(valuation.decide_add_value(state, project, _formed_by(work, project), command))
 
 
 @handles(confirmation.NoticeOwnership)
@@ -21,6 +59,16 @@ def _notice_ownership(work: Work, command: confirmation.NoticeOwnership) -> None
     state = work.load(ASSET, command.asset)
     state.must_have("identified", command.asset, "公示")
     work.record(confirmation.decide_notice(state, command, work.rules(state.area, command.on)))
+
+
+@handles(objection.FileObjection)
+def _file_objection(work: Work, command: objection.FileObjection) -> None:
+    work.record(objection.decide_file(work.load(ASSET, command.asset), command))
+
+
+@handles(objection.ResolveObjection)
+def _resolve_objection(work: Work, command: objection.ResolveObjection) -> None:
+    work.record(objection.decide_resolve(work.load(ASSET, command.asset), command))
 
 
 @handles(confirmation.ConfirmAsset)
@@ -46,5 +94,12 @@ def _book(work: Work, command: confirmation.BookAsset) -> None:
 
 @handles(right.SetRight)
 def _set_right(work: Work, command: right.SetRight) -> None:
-    state = work.load(RIGHTS, command.asset)
-    work.record(right.decide_set(work.load(ASSET, command.asset), state, command))
+    asset, state = work.load(ASSET, command.asset), work.load(RIGHTS, command.asset)
+    asset.must_exist(command.asset)
+    work.record(right.decide_set(asset, state, command, work.rules(asset.area, command.on)))
+
+
+def _formed_by(work: Work, project: Project) -> list[Asset]:
+    """Return the assets that the project formed; one that was merged into another counts there."""
+    formed = [work.load(ASSET, code) for code in sorted(project.assets)]
+    return [each for each in formed if each.life != "merged"]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.commands.work import ARREAR, ASSET, FINDING, PROJECT, RIGHTS, TRANCHE, Kind, Work
+from ledger.commands.work import ARREAR, ASSET, CONTRACT, FINDING, PROJECT, RIGHTS, SCHEME, TRANCHE, Kind, Work
 from ledger.domain.arrear import arrear_contradiction
 from ledger.domain.asset import asset_contradiction
+from ledger.domain.contract import contract_contradiction
 from ledger.domain.control import Recorded, ReverseEvent, decide_reverse
 from ledger.domain.finding import finding_contradiction
 from ledger.domain.history import live
 from ledger.domain.project import project_contradiction
+from ledger.domain.scheme import scheme_contradiction
 from ledger.domain.tranche import tranche_contradiction
 from ledger.errors import RuleRefusedError
-from ledger.events import EventReversed, PerformanceEvaluated
+from ledger.events import EventReversed, PerformanceEvaluated, streams
 
 __all__ = ["reverse"]
 
@@ -23,6 +25,8 @@ _CHECKS: dict[str, tuple[Kind[Any], Any]] = {
     "asset": (ASSET, asset_contradiction),
     "finding": (FINDING, finding_contradiction),
     "arrear": (ARREAR, arrear_contradiction),
+    "contract": (CONTRACT, contract_contradiction),
+    "scheme": (SCHEME, scheme_contradiction),
 }
 
 
@@ -44,8 +48,27 @@ def reverse(work: Work, command: ReverseEvent) -> None:
 def _with_other_half(work: Work, found: Recorded) -> list[Recorded]:
     if not found.event.partner:
         return [found]
+    if found.stream.partition(":")[0] in ("asset", "right"):
+        return _with_its_rights(work, found)
     others = [each for each in work.recorded_in(found.event.partner) if each.event.link == found.event.link]
     return sorted([found, *others], key=lambda each: each.position)
+
+
+def _with_its_rights(work: Work, found: Recorded) -> list[Recorded]:
+    """Follow the link from asset to asset and to the rights of each: a split or an end sets several at once."""
+    waiting, seen, halves = [found.stream], set[str](), list[Recorded]()
+    while waiting:
+        stream = waiting.pop()
+        if stream in seen:
+            continue
+        seen.add(stream)
+        linked = [each for each in work.recorded_in(stream) if each.event.link == found.event.link]
+        halves += linked
+        waiting += [each.event.partner for each in linked]
+        kind, _, code = stream.partition(":")
+        if kind == "asset":
+            waiting.append(streams.right(code))
+    return sorted(halves, key=lambda each: each.position)
 
 
 def _is_reversed(work: Work, recorded: Recorded) -> bool:
@@ -61,7 +84,7 @@ def _check_remaining(work: Work, recorded: Recorded, asked: int) -> None:
     if kind_name in _CHECKS:
         kind, contradiction = _CHECKS[kind_name]
         problem = contradiction(code, work.load(kind, code))
-    if recorded.topic == "asset.identified" and work.load(RIGHTS, code).since:
+    if recorded.topic in ("asset.identified", "asset.split_off") and work.load(RIGHTS, code).since:
         problem = f"资产“{code}”已登记权利"
     if recorded.topic == "asset.confirmed" and "ownership" in work.load(RIGHTS, code).since:
         problem = f"资产“{code}”确权后又变更过所有权"

@@ -16,6 +16,7 @@ from ledger.areas import AreaList
 from ledger.domain.arrear import Arrear, evolve_arrear
 from ledger.domain.asset import Asset, evolve_asset
 from ledger.domain.closing import Books, evolve_books
+from ledger.domain.contract import Contract, evolve_contract
 from ledger.domain.control import Recorded
 from ledger.domain.document import Document, evolve_document
 from ledger.domain.finding import Finding, evolve_finding
@@ -23,6 +24,7 @@ from ledger.domain.notice import Notice, evolve_notice
 from ledger.domain.project import Project, evolve_project
 from ledger.domain.reporting import Reported, evolve_indicator, evolve_submission
 from ledger.domain.right import Rights, evolve_rights
+from ledger.domain.scheme import Scheme, evolve_scheme
 from ledger.domain.tranche import Tranche, evolve_tranche
 from ledger.events import Event, streams
 from ledger.rules import Indicator, RulePack
@@ -30,12 +32,14 @@ from ledger.rules import Indicator, RulePack
 __all__ = [
     "ARREAR",
     "ASSET",
+    "CONTRACT",
     "DOCUMENT",
     "FINDING",
     "INDICATOR",
     "NOTICE",
     "PROJECT",
     "RIGHTS",
+    "SCHEME",
     "SUBMISSION",
     "TRANCHE",
     "YEAR",
@@ -70,10 +74,12 @@ PROJECT = Kind(streams.project, Project(), evolve_project)
 ASSET = Kind(streams.asset, Asset(), evolve_asset)
 RIGHTS = Kind(streams.right, Rights(), evolve_rights)
 NOTICE = Kind(streams.notice, Notice(), evolve_notice)
+CONTRACT = Kind(streams.contract, Contract(), evolve_contract)
 DOCUMENT = Kind(streams.document, Document(), evolve_document)
 FINDING = Kind(streams.finding, Finding(), evolve_finding)
 ARREAR = Kind(streams.arrear, Arrear(), evolve_arrear)
 INDICATOR = Kind(_of_area(streams.indicator), Reported(), evolve_indicator)
+SCHEME = Kind(streams.scheme, Scheme(), evolve_scheme)
 SUBMISSION = Kind(_of_area(streams.submission), Reported(), evolve_submission)
 YEAR = Kind(_of_area(lambda area, number: streams.year(area, int(number))), Books(), evolve_books)
 

@@ -17,6 +17,7 @@ from ledger.errors import ValueRefusedError
 from ledger.privacy import refuse_personal_data
 
 __all__ = [
+    "Amount",
     "AreaRef",
     "Command",
     "Day",
@@ -78,6 +79,7 @@ def coded(codes: type[Code]) -> AfterValidator:
 
 
 Fen = Annotated[int, Field(gt=0, le=10**15, strict=True)]
+Amount = Annotated[int, Field(ge=0, le=10**15, strict=True)]
 Ident = Annotated[str, AfterValidator(_ident)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(_line)]
 Filled = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_line)]

@@ -5,6 +5,7 @@ Source: assets.md 2.1, 2.2 and 9.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated
@@ -12,26 +13,39 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict
 
 from ledger.codes import AssetClass, HolderKind, Right
-from ledger.domain.command import Ident, Line, coded
-from ledger.errors import RuleRefusedError
+from ledger.domain.command import Ident, Line, VillageRef, coded
+from ledger.errors import RuleRefusedError, ValueRefusedError
 from ledger.events import Holding
+from ledger.rules.rights import NamedRight
 from ledger.shares import check_whole, parse_share
 
 __all__ = ["Holder", "check_holders"]
 
+_OF_VILLAGE = frozenset({HolderKind.VILLAGE_COLLECTIVE, HolderKind.GROUP_COLLECTIVE, HolderKind.VILLAGE_COMMITTEE})
+_WITH_VILLAGE = re.compile(r"[A-Za-z]{0,3}([0-9]{12})(?![0-9]).*")
+
 
 class Holder(BaseModel):
-    """One holder in a command: code, kind and share as people write it (1/3, 33.33%, 0.25)."""
+    """One holder in a command: code, kind and share as people write it (1/3, 33.33%, 0.25).
+
+    The share is empty where it follows from figures (``ledger.domain.sharing``). A collective whose code is or begins
+    with its village's, as in V520203101201, belongs to that village unless ``village`` names another.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
 
     holder: Ident
     kind: Annotated[str, coded(HolderKind)]
-    share: Line
+    share: Line = ""
     name: Line = ""
+    village: VillageRef = ""
 
     def holding(self) -> Holding:
-        """Return the holding with the exact share."""
+        """Return the holding with the exact share. Raises ValueRefusedError when there is none."""
+        if not self.share:
+            raise ValueRefusedError(
+                "holder.no_share", f"权利人“{self.holder}”没有写份额", hint="请写成 编号:类别:份额[:名称]"
+            )
         share = parse_share(self.share)
         return Holding(
             holder=self.holder,
@@ -39,10 +53,15 @@ class Holder(BaseModel):
             numerator=share.numerator,
             denominator=share.denominator,
             name="" if self.kind == HolderKind.HOUSEHOLD else self.name,
+            village=self.village or self._village_in_code(),
         )
 
+    def _village_in_code(self) -> str:
+        found = _WITH_VILLAGE.fullmatch(self.holder) if self.kind in _OF_VILLAGE else None
+        return found[1] if found else ""
 
-def check_holders(holders: Sequence[Holder], right: Right, asset_class: str) -> tuple[Holding, ...]:
+
+def check_holders(holders: Sequence[Holder], right: Right | NamedRight, asset_class: str) -> tuple[Holding, ...]:
     """Return the holdings: at least one holder, each once, shares summing to exactly 1.
 
     A household may own only a household asset (农村集体经济组织法 §36: collective property is not divided to members).

@@ -1,4 +1,4 @@
-"""Where something is: an area known on the day, and a town within it where one is named."""
+"""Where something is: an area known on the day, and a town and a village within it where they are named."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ledger.errors import ValueRefusedError
 __all__ = ["check_place"]
 
 
-def check_place(areas: AreaList, on: date, area: str, town: str) -> None:
+def check_place(areas: AreaList, on: date, area: str, town: str, village: str = "") -> None:
     """Refuse a place that does not exist on the day. Raises ValueRefusedError."""
-    areas.get(area, on)
-    if town:
-        areas.get(town, on)
-        if not town.startswith(area):
-            raise ValueRefusedError("area.outside", f"{town} 不在 {area} 之内", hint="请核对乡镇的区划代码")
+    for part, whole in ((area, ""), (town, area), (village, town or area)):
+        if part:
+            areas.get(part, on)
+        if part and not part.startswith(whole):
+            raise ValueRefusedError("area.outside", f"{part} 不在 {whole} 之内", hint="请核对乡镇、村的区划代码")

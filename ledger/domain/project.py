@@ -30,6 +30,7 @@ from ledger.events import (
     ProjectContracted,
     ProjectDeclared,
     ProjectFormedAsset,
+    ProjectFormedNone,
     ProjectHandedOver,
     ProjectListed,
     ProjectPlanned,
@@ -151,6 +152,8 @@ class Project:
     """Allocated and not reimbursed when the project was concluded, where no reason was given for that."""
     assets: frozenset[str] = frozenset()
     """Codes of the assets that came out of it."""
+    formed_none: str = ""
+    """Why it was decided that no asset came out of it, as a code; empty where that was not decided."""
 
     @property
     def name(self) -> str:
@@ -246,6 +249,8 @@ def evolve_project(state: Project, event: Event) -> Project:
         return replace(state, funding=evolve_funding(state.funding, event))
     if isinstance(event, ProjectFormedAsset):
         return replace(state, assets=state.assets | {event.asset})
+    if isinstance(event, ProjectFormedNone):
+        return replace(state, formed_none=event.why)
     if isinstance(event, PerformanceMonitored | PerformanceEvaluated):
         return state  # what was found about a project changes nothing that may happen to it
     stage = _STAGE_OF.get(type(event))
@@ -314,6 +319,8 @@ def project_contradiction(code: str, state: Project) -> str:
         return f"项目“{code}”的停工和复工将不再交替"
     if state.assets and "accepted" not in state.reached:
         return f"项目“{code}”将未验收,却已登记其形成的资产{'、'.join(sorted(state.assets))}"
+    if state.formed_none and "accepted" not in state.reached:
+        return f"项目“{code}”将未验收,却已认定不形成资产"
     return _amount_contradiction(code, state)
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import override
 
 from ledger.events import streams
-from ledger.events.base import Code, Fen, Ident, Name, Text
+from ledger.events.base import Code, Fen, Ident, Name, Text, VillageCode
 from ledger.events.dimensions import AssetEvent, ProjectEvent
 
 __all__ = [
@@ -39,6 +39,7 @@ class Holding(BaseModel):
     """One holder's exact share of a right.
 
     ``holder`` is the code of an organisation, or an opaque reference for a household; never a personal name.
+    ``village`` is the village it belongs to, by which reports split an asset of several villages.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -48,6 +49,7 @@ class Holding(BaseModel):
     numerator: int = Field(gt=0, le=10**18, strict=True)
     denominator: int = Field(gt=0, le=10**18, strict=True)
     name: Text = ""
+    village: VillageCode = ""
 
 
 class FundSource(BaseModel):

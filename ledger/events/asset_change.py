@@ -13,7 +13,7 @@ from pydantic import Field
 from typing_extensions import override
 
 from ledger.events import streams
-from ledger.events.asset import OfAsset
+from ledger.events.asset import FundSource, OfAsset
 from ledger.events.base import AreaCode, Code, Fen, Ident, Name, Text, TownCode, VillageCode
 
 __all__ = [
@@ -63,13 +63,17 @@ class OwnershipTransferred(OfAsset):
 
 
 class AssetSplit(OfAsset):
-    """Part of the asset became an asset of its own: ``value_fen`` is what is left, ``change_fen`` what went."""
+    """Part of the asset became an asset of its own: ``value_fen`` is what is left, ``change_fen`` what went.
+
+    ``sources`` is the money behind the part that went, where the sources of the asset are known.
+    """
 
     TOPIC: ClassVar[str] = "asset.split"
 
     part: Ident
     change_fen: Fen
     change_id: Ident
+    sources: tuple[FundSource, ...] = ()
 
     @property
     @override
@@ -83,7 +87,10 @@ class AssetSplit(OfAsset):
 
 
 class AssetSplitOff(OfAsset):
-    """The asset came out of another one: its birth, with the life that the other had reached (``reached`` codes)."""
+    """The asset came out of another one: its birth, with the life that the other had reached (``reached`` codes).
+
+    ``sources`` is the money behind it, taken over from the other one.
+    """
 
     TOPIC: ClassVar[str] = "asset.split_off"
 
@@ -92,6 +99,7 @@ class AssetSplitOff(OfAsset):
     parent: Ident
     change_id: Ident
     reached: tuple[Code, ...] = ()
+    sources: tuple[FundSource, ...] = ()
 
     @property
     @override
@@ -105,12 +113,13 @@ class AssetSplitOff(OfAsset):
 
 
 class AssetMergedInto(OfAsset):
-    """The asset went up in another one: its end; ``value_fen`` is what it brought."""
+    """The asset went up in another one: its end; ``value_fen`` is what it brought, ``sources`` the money behind it."""
 
     TOPIC: ClassVar[str] = "asset.merged_into"
 
     whole: Ident
     change_id: Ident
+    sources: tuple[FundSource, ...] = ()
 
     @property
     @override
@@ -124,13 +133,17 @@ class AssetMergedInto(OfAsset):
 
 
 class AssetMergedFrom(OfAsset):
-    """Another asset went up in this one: ``value_fen`` is the value with it, ``change_fen`` what it brought."""
+    """Another asset went up in this one: ``value_fen`` is the value with it, ``change_fen`` what it brought.
+
+    ``sources`` is the money behind what it brought.
+    """
 
     TOPIC: ClassVar[str] = "asset.merged_from"
 
     part: Ident
     change_fen: Fen
     change_id: Ident
+    sources: tuple[FundSource, ...] = ()
 
     @property
     @override
@@ -174,7 +187,10 @@ class DisposalProposed(OfAsset):
 
 
 class DisposalVoted(OfAsset):
-    """A body voted: ``members`` in all, ``present``, ``in_favour``, after so many days of notice."""
+    """A body voted: ``members`` in all, ``present``, ``in_favour``, after so many days of notice.
+
+    ``owner`` is the owner whose body it is; empty for the only one.
+    """
 
     TOPIC: ClassVar[str] = "asset.disposal_voted"
 
@@ -185,6 +201,7 @@ class DisposalVoted(OfAsset):
     in_favour: People
     notice_days: Annotated[int, Field(ge=0, le=3650, strict=True)]
     party_first: bool = False
+    owner: Text = ""
 
 
 class DisposalAppraised(OfAsset):
@@ -211,7 +228,7 @@ class DisposalApproved(OfAsset):
 
 
 class AssetDisposed(OfAsset):
-    """The asset is disposed of: at this price, 0 for a write-off; every right of it ends."""
+    """The asset is disposed of: at this price, 0 for a write-off; the linked ``right.set`` events end its rights."""
 
     TOPIC: ClassVar[str] = "asset.disposed"
 
@@ -219,6 +236,16 @@ class AssetDisposed(OfAsset):
     way: Code
     price_fen: Amount = 0
     buyer_kind: Text = ""
+
+    @property
+    @override
+    def link(self) -> str:
+        return f"disposal:{self.disposal}"
+
+    @property
+    @override
+    def partner(self) -> str:
+        return streams.right(self.asset)
 
 
 class ProceedsBooked(OfAsset):

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal, cast
 
-from ledger.codes import FundKind, FundLevel, TaskDirection
+from ledger.codes import AssetClass, AssetCondition, AssetForm, FundKind, FundLevel, TaskDirection
 from ledger.rules.compose import Composed
 from ledger.rules.model import Forbidden, Parameter, ProjectType, Rate, RateSet, SharePair, Threshold
-from ledger.rules.quantities import MEASURES, MILESTONES, CountQuantity, MoneyQuantity, MoneyTerm, Quantity
+from ledger.rules.quantities import (
+    FLOWS,
+    MEASURES,
+    MILESTONES,
+    STATES,
+    SUMS,
+    AssetTest,
+    CountQuantity,
+    IncomeQuantity,
+    MoneyQuantity,
+    MoneyTerm,
+    Quantity,
+)
 from ledger.rules.table import Table
 
 __all__ = [
@@ -28,34 +41,54 @@ _MOST_DIGITS = 6
 
 
 def read_quantity(table: Table, types: frozenset[str]) -> Quantity | Composed:
-    """Read a quantity: a count, a sum of terms, or a sum of other quantities."""
+    """Read a quantity: a count, income, a sum of terms, or a sum of other quantities."""
     name = {"id": table.text("id"), "name": table.text("name"), "source": table.text("source")}
     if table.has("of"):
         return Composed(**name, parts=table.signs("of"), table=table)
     if table.has("count"):
         return _count(table, name, types)
+    if table.has("flows"):
+        return IncomeQuantity(**name, flows=table.signs("flows", FLOWS))
     terms = tuple(_term(Table(values, table.where, table.line), types) for values in table.tables("terms"))
     if not terms:
-        raise table.refused("rule.missing", "缺少 count(计数)、terms(金额)或 of(由其他金额相加减)")
+        raise table.refused("rule.missing", "缺少 count(计数)、terms(金额)、flows(收益)或 of(由其他金额相加减)")
     return MoneyQuantity(**name, terms=terms)
 
 
 def _count(table: Table, name: dict[str, str], types: frozenset[str]) -> CountQuantity:
     count = cast("Literal['projects', 'assets']", table.choice("count", MILESTONES))
     quantity = CountQuantity(
-        **name,
+        id=name["id"],
+        name=name["name"],
+        source=name["source"],
         count=count,
         having=table.words("having", MILESTONES[count]),
         without=table.words("without", MILESTONES[count]),
-        in_rates=table.flag("in_rates", default=False),
-        types=table.words("types", types),
-        exclude_types=table.words("exclude_types", types),
+        sum=table.choice("sum", SUMS[count]) if table.has("sum") else "",
     )
     if not quantity.having:
         raise table.refused("rule.missing", "的 having 为空:至少要有一个状态")
-    if quantity.in_rates and count == "assets":
-        raise table.refused("rule.bad_value", "的 in_rates 只用于项目")
-    return quantity
+    if count == "assets":
+        return replace(quantity, assets=_asset_test(table))
+    return replace(
+        quantity,
+        in_rates=table.flag("in_rates", default=False),
+        forms_asset=table.flag("forms_asset", default=False),
+        types=table.words("types", types),
+        exclude_types=table.words("exclude_types", types),
+    )
+
+
+def _asset_test(table: Table) -> AssetTest:
+    return AssetTest(
+        classes=table.codes("classes", AssetClass),
+        forms=table.codes("forms", AssetForm),
+        conditions=table.codes("conditions", AssetCondition),
+        exclude_conditions=table.codes("exclude_conditions", AssetCondition),
+        ever_conditions=table.codes("ever_conditions", AssetCondition),
+        states=table.words("states", STATES),
+        exclude_states=table.words("exclude_states", STATES),
+    )
 
 
 def _term(table: Table, types: frozenset[str]) -> MoneyTerm:
@@ -150,10 +183,21 @@ def read_rate(table: Table, quantities: Mapping[str, Quantity], sets: frozenset[
         digits=table.whole("digits", 0, _MOST_DIGITS, 2),
         source=table.text("source"),
     )
-    for quantity in (rate.numerator, rate.denominator):
-        if (quantity.count if isinstance(quantity, CountQuantity) else "fen") != unit:
-            raise table.refused("rule.bad_value", f"的 unit 为 {unit},而“{quantity.id}”的单位不同")
+    _check_sides(table, rate)
     return rate
+
+
+def _check_sides(table: Table, rate: Rate) -> None:
+    """Refuse a rate whose sides are no numbers of its unit, or of things that cannot be set against each other."""
+    sides = (rate.numerator, rate.denominator)
+    for quantity in sides:
+        if (quantity.unit if isinstance(quantity, CountQuantity) else "fen") != rate.unit:
+            raise table.refused("rule.bad_value", f"的 unit 为 {rate.unit},而“{quantity.id}”的单位不同")
+    kinds = [each.count if isinstance(each, CountQuantity) else type(each) for each in sides]
+    if kinds[0] != kinds[1] and kinds != [IncomeQuantity, "assets"]:
+        raise table.refused(
+            "rule.bad_value", f"的“{sides[0].id}”和“{sides[1].id}”不能相比:除收益比资产外,两边应为同一类数量"
+        )
 
 
 def read_parameter(table: Table) -> Parameter:

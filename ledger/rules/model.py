@@ -12,7 +12,15 @@ from typing import Literal
 
 from ledger.errors import NotFoundError
 from ledger.rules.dated import Deadline, Disclosure, DueDays, Indicator, KeyArea, Target
-from ledger.rules.quantities import MEASURES, MILESTONES, CountQuantity, MoneyQuantity, MoneyTerm, Quantity
+from ledger.rules.quantities import (
+    MEASURES,
+    MILESTONES,
+    CountQuantity,
+    IncomeQuantity,
+    MoneyQuantity,
+    MoneyTerm,
+    Quantity,
+)
 from ledger.rules.reach import NATION, covers, holds, narrowest, specificity
 from ledger.workdays import WorkCalendar
 
@@ -26,6 +34,7 @@ __all__ = [
     "Disclosure",
     "DueDays",
     "Forbidden",
+    "IncomeQuantity",
     "Indicator",
     "KeyArea",
     "MoneyQuantity",
@@ -90,7 +99,7 @@ class RateSet:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A rate: both quantities of one unit; a count numerator counts inside its denominator's population.
+    """A rate: both quantities of one unit; a numerator of subjects counts inside its denominator's population.
 
     Its percentage is shown with so many ``digits``, rounded once.
     """
@@ -104,6 +113,14 @@ class Rate:
     rounding: Literal["half_up", "truncate"]
     digits: int
     source: str
+
+    @property
+    def subject(self) -> Literal["projects", "assets", "money", "income"]:
+        """What the rate is about, which decides by what it can be broken down."""
+        sides = (self.numerator, self.denominator)
+        if any(isinstance(side, IncomeQuantity) for side in sides):
+            return "income"
+        return self.numerator.count if isinstance(self.numerator, CountQuantity) else "money"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +214,10 @@ class RulePack:
     def uncounted_types(self, on: date) -> frozenset[str]:
         """Return the codes of the types that do not count in project rates on that day."""
         return frozenset(each.code for each in self.project_types if not each.in_rates and holds(each, on))
+
+    def assetless_types(self, on: date) -> frozenset[str]:
+        """Return the codes of the types that form no asset on that day."""
+        return frozenset(each.code for each in self.project_types if not each.forms_asset and holds(each, on))
 
     def parameter(self, name: str, area: str, on: date) -> Parameter:
         """Return the parameter as it holds in the area on that day; the most specific jurisdiction wins.

@@ -14,7 +14,6 @@ from projections.mapping.rows import (
     Mapping,
     Stamp,
     at_line,
-    nothing,
     of_project,
 )
 
@@ -116,6 +115,11 @@ def _evaluated(event: e.PerformanceEvaluated, stamp: Stamp) -> list[FactRow]:
     return [*_reached("evaluated")(event, stamp), ("fact_performance", (*stamp, *PLACED_PROJECT(event), *found))]
 
 
+def _formed_none(event: e.ProjectFormedNone, stamp: Stamp) -> list[FactRow]:
+    decided = (*PLACED_PROJECT(event), event.why, event.document)
+    return [*_reached("formed_none")(event, stamp), ("fact_formed_none", (*stamp, *decided))]
+
+
 MAPPINGS: Final[ReadOnly[type[e.Event], Mapping]] = {
     e.ProjectDeclared: _declared,
     e.ProjectReviewed: _reached("reviewed"),
@@ -137,7 +141,8 @@ MAPPINGS: Final[ReadOnly[type[e.Event], Mapping]] = {
     e.ProjectRemoved: _reached("removed"),
     e.ProjectCancelled: _given_up("cancelled"),
     e.ProjectReplaced: _given_up("replaced"),
-    e.ProjectFormedAsset: nothing,  # its other half, asset.identified, states the facts
+    e.ProjectFormedAsset: _reached("formed_asset"),
+    e.ProjectFormedNone: _formed_none,
     e.PerformanceMonitored: _monitored,
     e.PerformanceEvaluated: _evaluated,
 }

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ProgressRow", "progress"]
 
 _MONTHS: Final = 12
+_SUBJECTS: Final = ("projects", "money")
 _MEASURES: Final = ("funded", "paid")
 _UNDER_WAY: Final = ("started", "in_progress", "suspended")
 
@@ -87,13 +88,13 @@ def progress(engine: Engine, question: Question, rate_set: str | None = None) ->
         ValueRefusedError: the question cannot be answered as put.
     """
     with open_scope(engine, question) as scope:
-        rates = [rate for rate in scope.rules.rates(rate_set) if rate.unit != "assets"]
+        rates = [rate for rate in scope.rules.rates(rate_set) if rate.subject in _SUBJECTS]
         counting, months = Counting(scope, rates), _months(scope)
         places = scope.places(counting.parts, scope.rules.type_name)
         rows = tuple(_row(rate, place, counting, part, months) for part, place in places for rate in rates)
         projects = {each.project: each for each in _projects(scope)}
         more: dict[str, object] = {
-            "milestones": list(_milestones(DatedTargets(scope, rates, counting), rates, places)),
+            "milestones": list(_milestones(DatedTargets(scope, counting), rates, places)),
             "late": list(_late(scope, rates, projects)),
             "stalled_days": _as_rule(_rule(scope, "stalled_days")),
             "stalled": list(_stalled(scope, projects.values())),
@@ -103,7 +104,7 @@ def progress(engine: Engine, question: Question, rate_set: str | None = None) ->
 
 def _row(rate: Rate, place: Place, counting: Counting, part: str | None, months: int | None) -> ProgressRow:
     numerator, denominator, denominator_of = counting.of(rate, part)
-    passed = months if rate.unit == "fen" else None
+    passed = months if rate.subject == "money" else None
 
     def shown(numerator: int, denominator: int) -> str | None:
         return percent(numerator, denominator, rate.digits, rate.rounding)

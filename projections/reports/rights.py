@@ -1,43 +1,40 @@
-"""The split of the five rights: five panels over one population, by kind of holder.
+"""The split of the rights to assets: one panel for each right over one population, by kind of holder.
 
-Ownership, operation, income and disposal are additive: each asset's value is apportioned to its holders by their exact
-shares, so that a panel adds up to the whole to the fen. Supervision is coverage: an asset under two supervisors counts
-with each (assets.md 2.4). What nobody decided is a row, not a gap.
+The population is the register of the day: what an asset is, is worth and where it lies as it stands then; what ended has
+left it. What nobody decided is a row, not a gap. Source: assets.md 2.4.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, and_, cast, func, not_, or_, select, true
 
-from ledger.codes import AssetClass, HolderKind, Right
+from ledger.codes import AssetClass, Right
+from ledger.errors import NotFoundError
 from ledger.money import apportion, percent
-from projections.latest import latest, written_by
+from ledger.rules.rights import NamedRight, named_rights
+from projections.assets import assets_at
+from projections.cuts import Cut, Piece, cut_of, part_name
+from projections.holdings import Held, assets_of_holder, held, newest_settings, one_holder
+from projections.panels import KIND_NAMES, NONE, Panels, nobody
 from projections.scope import Answer, Place, Question, Scope, as_fields, open_scope
-from projections.tables import fact_asset, fact_holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Engine, Select, Subquery
+    from sqlalchemy import Engine, Subquery
 
-__all__ = ["RightRow", "rights"]
+__all__ = ["RightRow", "rights", "rights_of_day"]
 
-NONE, UNSETTLED, UNCOVERED = "none", "unsettled", "uncovered"
-_STATE_NAMES = {NONE: "无(依性质)", UNSETTLED: "未明确", UNCOVERED: "未覆盖"}
-_KIND_NAMES = {**{str(kind): kind.zh for kind in HolderKind}, **_STATE_NAMES}
-_CLASS_NAMES = {str(code): code.zh for code in AssetClass}
-_ORDER = {kind: number for number, kind in enumerate(_KIND_NAMES)}
-_BATCH = 2_000
+_CLASSES: Final = {str(code): code.zh for code in AssetClass}
 
 
 @dataclass(frozen=True, slots=True)
 class RightRow:
-    """What one kind of holder has of one right in one place.
+    """What one kind of holder has of one right in one place; ``part`` is the code of the part, None in the total.
 
     ``assets`` counts an asset once, with its main holder; ``assets_touched`` with every kind that has a share in it.
     ``whole_assets`` and ``whole_value_fen`` are the population; ``percent`` is the share of value.
@@ -54,141 +51,158 @@ class RightRow:
     whole_assets: int
     whole_value_fen: int
     percent: str | None
+    part: str | None
+    part_name: str | None
 
     def as_json(self) -> dict[str, object]:
         """Return the row as ``docs/reference/json.md`` says."""
         return as_fields(self)
 
 
-class _Held(NamedTuple):
-    """One row of the select: an asset, and one holding of one of its rights (all empty where nothing is recorded)."""
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """The assets asked about: each with its part, and whether it is looked at by itself instead of summed up."""
 
-    part: str
-    asset: str
-    value_fen: int
-    right: str | None
-    status: str | None
-    holder_kind: str | None
-    numerator: int | None
-    denominator: int | None
+    scope: Scope
+    assets: Subquery
+    settings: Subquery
+    cut: Cut
 
 
-@dataclass(slots=True)
-class _Sum:
-    assets: int = 0
-    touched: int = 0
-    value_fen: int = 0
+def rights(
+    engine: Engine, question: Question, *, holder: str | None = None, asset: str | None = None
+) -> Answer[RightRow]:
+    """Return the split of every right over the assets of an area, by part and in total.
 
-    def add(self, other: _Sum) -> None:
-        self.assets += other.assets
-        self.touched += other.touched
-        self.value_fen += other.value_fen
+    ``question.year`` limits the population to assets formed in one year, ``asset`` to one asset; ``holder`` limits the
+    rows to what this one holds. With either, the answer's ``holdings`` lists every single holding. No rule pack is needed.
 
-
-def rights(engine: Engine, question: Question) -> Answer[RightRow]:
-    """Return the split of the five rights over the assets of an area, by county, town or asset class, and in total.
-
-    ``question.year`` limits the population to assets of projects of one plan year. No rule pack is needed. Raises
-    ValueRefusedError where the question cannot be answered as put.
+    Raises:
+        NotFoundError: the asset does not stand in the area on that day.
+        ValueRefusedError: the question cannot be answered as put.
     """
     with open_scope(engine, question) as scope:
-        panels: dict[tuple[str | None, str, str], _Sum] = {}
-        population: dict[str | None, _Sum] = {}
-        for part, value_fen, split in _assets(scope):
-            for key in (part, None):
-                population.setdefault(key, _Sum()).add(_Sum(1, 1, value_fen))
-                for (right, kind), piece in split.items():
-                    panels.setdefault((key, right, kind), _Sum()).add(piece)
-        places = scope.places(
-            (part for part in population if part is not None), lambda code: _CLASS_NAMES.get(code, code)
-        )
-        rows = tuple(
-            _row(place, right, kind, panels[key, right, kind], population[key])
-            for key, place in places
-            for right in Right
-            for kind in _ORDER
-            if (key, right, kind) in panels
-        )
-        return Answer("rights", scope, rows, {"supervision": "coverage"})
+        named = rights_of_day(scope)
+        register = _register(scope, holder, asset)
+        panels = Panels([right.code for right in named], only=holder)
+        _count(register, panels)
+        if holder is None and asset is None:
+            _sum_up(register, panels)
+        singly = list(_look_at(register, panels, every=holder is not None or asset is not None))
+        if asset is not None and not panels.population:
+            raise NotFoundError(
+                "report.asset_not_standing",
+                f"截至 {scope.as_of},{scope.name(scope.area)}没有在册的资产“{asset}”",
+                hint="请核对资产编号、--area 和 --as-of;已处置的资产用 xianjie report card 查看",
+            )
+        more: dict[str, object] = {"supervision": "coverage", "holder": holder, "asset": asset, "holdings": singly}
+        return Answer("rights", scope, tuple(_rows(scope, panels.finish(), named)), more)
 
 
-def _row(place: Place, right: Right, kind: str, held: _Sum, whole: _Sum) -> RightRow:
-    return RightRow(
-        place=place,
-        right=str(right),
-        right_name=right.zh,
-        holder_kind=kind,
-        holder_kind_name=_KIND_NAMES[kind],
-        assets=held.assets,
-        assets_touched=held.touched,
-        value_fen=held.value_fen,
-        whole_assets=whole.assets,
-        whole_value_fen=whole.value_fen,
-        percent=percent(held.value_fen, whole.value_fen),
+def rights_of_day(scope: Scope) -> tuple[NamedRight, ...]:
+    """Return the rights that the rules of the day know, the five where no pack is in force."""
+    if scope.pack is None:
+        return tuple(NamedRight(right.value, right.zh) for right in Right)
+    return named_rights(scope.pack, scope.area, scope.as_of)
+
+
+def _rows(scope: Scope, panels: Panels, named: tuple[NamedRight, ...]) -> Iterator[RightRow]:
+    found = (part for part in panels.population if part is not None)
+    for part, place in scope.places(found, lambda code: _CLASSES.get(code, code)):
+        whole = panels.population[part]
+        for right in named:
+            for kind, kind_name in KIND_NAMES.items():
+                if (part, right.code, kind) in panels.cells:
+                    has = panels.cells[part, right.code, kind]
+                    yield RightRow(
+                        place=place,
+                        right=right.code,
+                        right_name=right.zh,
+                        holder_kind=kind,
+                        holder_kind_name=kind_name,
+                        assets=has.assets,
+                        assets_touched=has.touched,
+                        value_fen=has.fen,
+                        whole_assets=whole.assets,
+                        whole_value_fen=whole.fen,
+                        percent=percent(has.fen, whole.fen),
+                        part=part,
+                        part_name=None if part is None else part_name(scope, part),
+                    )
+
+
+def _register(scope: Scope, holder: str | None, asset: str | None) -> _Register:
+    every = assets_at(scope)
+    cut = cut_of(scope, every)
+    listed = true() if asset is not None else cut.spread
+    if holder is not None:
+        listed = or_(listed, every.c.asset.in_(assets_of_holder(scope, holder)))
+    wanted = select(
+        every.c.asset,
+        every.c.name,
+        every.c.value_fen,
+        cut.part.label("part"),
+        cast(cut.spread, Integer).label("spread"),
+        cast(listed, Integer).label("listed"),
     )
+    if scope.year is not None:
+        wanted = wanted.where(every.c.year == scope.year)
+    if asset is not None:
+        wanted = wanted.where(every.c.asset == asset)
+    return _Register(scope, wanted.subquery(), newest_settings(scope), cut)
 
 
-def _assets(scope: Scope) -> Iterator[tuple[str, int, dict[tuple[str, str], _Sum]]]:
-    """Yield every asset's part, value and split: one asset in memory at a time."""
-    streamed = scope.connection.execution_options(yield_per=_BATCH).execute(_select(scope))
-    for _, group in groupby(map(_Held._make, streamed), key=lambda row: row.asset):
-        rows = list(group)
-        split: dict[tuple[str, str], _Sum] = {}
-        for right in Right:
-            held = [row for row in rows if row.right == right]
-            pieces = _supervised if right is Right.SUPERVISION else _split
-            for kind, piece in pieces(rows[0].value_fen, held).items():
-                split[str(right), kind] = piece
-        yield scope.current(rows[0].part), rows[0].value_fen, split
+def _count(register: _Register, panels: Panels) -> None:
+    assets = register.assets.c
+    counted = select(assets.part, func.count(), func.sum(assets.value_fen)).where(assets.listed == 0)
+    for part, number, fen in register.scope.connection.execute(counted.group_by(assets.part)):
+        panels.count(register.scope.current(part), int(number), int(fen))
 
 
-def _split(value_fen: int, held: list[_Held]) -> dict[str, _Sum]:
-    """Return what each kind has of one right of one asset; the values add up to the asset's."""
-    if not held or held[0].status != "held":
-        state = NONE if held and held[0].status == NONE else UNSETTLED
-        return {state: _Sum(1, 1, value_fen)}
-    shares = [(row.holder_kind or "", Fraction(row.numerator or 0, row.denominator or 1)) for row in held]
-    rest = 1 - sum((share for _, share in shares), Fraction(0))
-    if rest > 0:
-        shares.append((UNSETTLED, rest))
-    values = apportion(value_fen, [share for _, share in shares])
-    main = max(range(len(shares)), key=lambda index: shares[index][1])
-    split: dict[str, _Sum] = {}
-    for index, (kind, _) in enumerate(shares):
-        already = split.setdefault(kind, _Sum(0, 1, 0))
-        already.add(_Sum(int(index == main), 0, values[index]))
-    return split
-
-
-def _supervised(value_fen: int, held: list[_Held]) -> dict[str, _Sum]:
-    """Return the kinds that supervise one asset, each with all of it."""
-    kinds = {row.holder_kind or "" for row in held if row.status == "held"}
-    return {kind: _Sum(1, 1, value_fen) for kind in kinds or {UNCOVERED}}
-
-
-def _select(scope: Scope) -> Select[tuple[str, str, int, str, str, str, int, int]]:
-    assets, last_set, rows = _living_assets(scope), latest(scope, fact_holding, ("asset", "right")), fact_holding
-    settings = last_set.join(rows, written_by(last_set, rows))
-    return (
-        select(
-            assets.c.part,
-            assets.c.asset,
-            assets.c.value_fen,
-            *(rows.c[name] for name in ("right", "status", "holder_kind", "numerator", "denominator")),
-        )
-        .select_from(assets.outerjoin(settings, last_set.c.asset == assets.c.asset))
-        .order_by(assets.c.asset, rows.c.right, rows.c.line)
+def _sum_up(register: _Register, panels: Panels) -> None:
+    """Add the rights of which one holder has the whole, or nobody; then one by one those that are shared."""
+    scope, assets, settings = register.scope, register.assets, register.settings
+    keys = (assets.c.part, settings.c.right, settings.c.status, settings.c.holder_kind)
+    summed = (
+        select(*keys, func.count(), func.sum(assets.c.value_fen))
+        .join_from(assets, settings, settings.c.asset == assets.c.asset)
+        .where(assets.c.listed == 0, one_holder(settings))
+        .group_by(*keys)
     )
+    for part, right, status, kind, number, fen in scope.connection.execute(summed):
+        if right in panels.rights:
+            state = NONE if status == NONE and right != Right.SUPERVISION else nobody(right)
+            panels.hold(scope.current(part), right, kind if status == "held" else state, int(number), int(fen))
+    for about, holdings in held(scope, assets, settings, and_(assets.c.listed == 0, not_(one_holder(settings)))):
+        for right, group in groupby(holdings, key=lambda each: each.right):
+            if right in panels.rights:
+                panels.share(scope.current(about.part), right, int(about.value_fen), list(group))
 
 
-def _living_assets(scope: Scope) -> Subquery:
-    """Return a select of the assets that were identified and not taken back."""
-    facts = fact_asset.c
-    part = {"area": facts.area, "town": facts.town, "type": facts.asset_class}[scope.by].label("part")
-    found = (
-        select(facts.asset, facts.value_fen, part)
-        .where(scope.within(fact_asset))
-        .group_by(facts.origin, facts.asset, facts.value_fen, part)
-        .having(func.sum(facts.sign) > 0)
-    )
-    return (found if scope.year is None else found.where(facts.year == scope.year)).subquery()
+def _look_at(register: _Register, panels: Panels, *, every: bool) -> Iterator[dict[str, object]]:
+    """Add the assets that are looked at one by one; with ``every`` yield each of their holdings."""
+    scope, assets = register.scope, register.assets
+    for about, found in held(scope, assets, register.settings, assets.c.listed == 1):
+        part, fen = scope.current(about.part), int(about.value_fen)
+        holdings = [each._replace(village=each.village or part) for each in found]
+        pieces = [Piece(part, fen, by_owner=False)]
+        if about.spread:
+            owners = [(each.village, each.share) for each in holdings if each.right == Right.OWNERSHIP]
+            pieces = register.cut.pieces(about.asset, part, fen, owners)
+        panels.spread(pieces, holdings)
+        for right, group in groupby(holdings if every else (), key=lambda each: each.right):
+            yield from _listed(about, right, list(group), panels)
+
+
+def _listed(about: Any, right: str, holdings: list[Held], panels: Panels) -> Iterator[dict[str, object]]:  # noqa: ANN401 - a row of ``_Register.assets``
+    fen = int(about.value_fen)
+    shared = right != Right.SUPERVISION and holdings[0].status == "held"
+    values = apportion(fen, [each.share for each in holdings]) if shared else [fen] * len(holdings)
+    for each, value in zip(holdings, values, strict=True):
+        if panels.only in {None, each.holder}:
+            yield {
+                "asset": about.asset,
+                "name": about.name,
+                **each.as_json(),
+                "value_fen": value,
+            }

@@ -15,6 +15,7 @@ from ledger.dates import (
     days_between,
     format_date,
     from_utc_text,
+    months_after,
     now_utc_text,
     parse_date,
     parse_moment,
@@ -184,3 +185,19 @@ def test_days_between_counts_calendar_days() -> None:
     assert days_between(date(2024, 2, 28), date(2024, 3, 1)) == 2
     assert days_between(date(2024, 3, 1), date(2024, 3, 1)) == 0
     assert days_between(date(2024, 3, 1), date(2024, 2, 28)) == -2
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2022, 9, 1), 240, date(2042, 9, 1)),
+        (date(2022, 12, 15), 1, date(2023, 1, 15)),
+        (date(2022, 12, 31), 12, date(2023, 12, 31)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2022, 11, 30), 1, date(2022, 12, 30)),
+        (date(2022, 5, 5), 0, date(2022, 5, 5)),
+    ],
+)
+def test_the_same_day_months_later_or_the_last_one_of_a_shorter_month(day: date, months: int, later: date) -> None:
+    assert months_after(day, months) == later

@@ -18,6 +18,7 @@ NOW = "2026-11-23T06:51:36.123Z"
 SAMPLES = Path(__file__).parents[2] / "docs" / "events" / "samples"
 KINDS = [kind for kind in e.registry if kind is not e.EventReversed]
 kinds = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.TOPIC)
+SIGNED = {"fact_money", "fact_arrear", "fact_asset_source", "fact_income"}
 CAUSES = {
     "surplus": "surplus",
     "recovered": "reclaimed",
@@ -66,7 +67,7 @@ def test_every_kind_of_event_is_mapped_to_whole_rows(kind: type[e.Event]) -> Non
     event = sample(kind)
     rows = facts_of(event, 12, NOW)
 
-    assert bool(rows) == (kind not in {e.DocumentUsed, e.ProjectFormedAsset})
+    assert bool(rows) == (kind is not e.DocumentUsed)
     for table, values in rows:
         columns = metadata.tables[table].columns
         assert len(values) == len(columns)
@@ -106,7 +107,7 @@ def test_a_reversal_cancels_exactly_the_facts_it_reverses(kind: type[e.Event]) -
     )  # fmt: skip
     assert len({(fact["table"], fact["line"]) for fact in (*after, own)}) == len(before) + 1
     for fact, cancelled in zip(before, after, strict=True):
-        sums = {"amount_fen"} if fact["table"] in {"fact_money", "fact_arrear"} else set()
+        sums = {"amount_fen"} if fact["table"] in SIGNED else set()
         assert (cancelled["position"], cancelled["origin"], cancelled["sign"]) == (40, 12, -1)
         assert all(cancelled[name] == -fact[name] for name in sums)
         changed = {"position", "sign", "recorded_at", *sums}
@@ -208,6 +209,82 @@ def test_a_split_becomes_one_row_per_holder_and_no_split_one_row() -> None:
     ]
     (row,) = stated(sample(e.RightSet, status="unsettled", holdings=[]))
     assert (row["status"], row["holder"], row["numerator"]) == ("unsettled", "", 0)
+
+
+def test_every_event_of_an_asset_is_a_step_in_its_words() -> None:
+    asset_kinds = [kind for kind in KINDS if kind.TOPIC.startswith("asset.")]
+    for kind in asset_kinds:
+        (step,) = stated(sample(kind), "fact_asset_step")
+        assert kind.TOPIC == f"asset.{step['step']}"
+
+    (noticed,) = stated(sample(e.OwnershipNoticed, basis_inputs=["300", "600"]), "fact_asset_step")
+    assert (noticed["from_on"], noticed["deadline"], noticed["note"]) == ("2022-11-21", "2022-11-30", "300、600")
+    (opened,) = stated(sample(e.RevivalOpened, revival="PH1", deadline="2025-06-30"), "fact_asset_step")
+    assert (opened["code"], opened["deadline"]) == ("PH1", "2025-06-30")
+    (handed,) = stated(sample(e.AssetHandedOver, documents=["验收报告", "图纸"], debts_fen=7), "fact_asset_step")
+    assert (handed["note"], handed["amount_fen"]) == ("验收报告、图纸", 7)
+
+
+def test_what_changes_an_asset_says_by_how_much_and_in_which_aspect() -> None:
+    changes = {
+        kind: [(row["aspect"], row["change_fen"], row["depreciation_fen"], row["life"])]
+        for kind in KINDS
+        for row in stated(sample(kind), "fact_asset_state")
+    }
+    assert changes == {
+        e.AssetClassified: [("class", 0, 0, "live")],
+        e.AssetRelocated: [("place", 0, 0, "live")],
+        e.ValueFinalised: [("final", sample(e.ValueFinalised).change_fen, 0, "live")],
+        e.ValueAdded: [("value", sample(e.ValueAdded).change_fen, 0, "live")],
+        e.AssetSplit: [("value", -10_000_000, 0, "live")],
+        e.AssetMergedFrom: [("value", 10_000_000, 0, "live")],
+        e.DifferenceApproved: [("value", sample(e.DifferenceApproved).change_fen, 0, "live")],
+        e.DepreciationPosted: [("depreciation", 0, sample(e.DepreciationPosted).amount_fen, "live")],
+        e.AssetMergedInto: [("life", -10_000_000, 0, "merged")],
+        e.AssetDisposed: [("life", 0, 0, "disposed")],
+        e.AssetClosed: [("life", 0, 0, "closed")],
+    }
+
+
+def test_money_behind_an_asset_goes_where_the_value_goes() -> None:
+    sources = [{"fund_kind": "transition", "level": "central", "amount_fen": 7}]
+    signs = {e.AssetIdentified: 7, e.ValueAdded: 7, e.AssetSplit: -7, e.AssetSplitOff: 7, e.AssetMergedFrom: 7}
+    for kind, fen in {**signs, e.AssetMergedInto: -7}.items():
+        (row,) = stated(sample(kind, sources=sources), "fact_asset_source")
+        assert (row["fund_kind"], row["level"], row["amount_fen"]) == ("transition", "central", fen)
+
+
+def test_an_asset_split_off_is_born_with_the_life_it_had_reached() -> None:
+    event = sample(e.AssetSplitOff, reached=["identified", "confirmed"])
+    assert [row["milestone"] for row in stated(event, "fact_milestone")] == ["identified", "confirmed"]
+    (born,) = stated(event, "fact_asset")
+    assert (born["parent"], born["value_fen"]) == ("LZ-2022-0001", 10_000_000)
+
+
+def test_a_contract_is_a_row_for_each_asset_and_each_due() -> None:
+    dues = [{"on": "2025-07-01", "amount_fen": 5}, {"on": "2025-12-31", "amount_fen": 6, "what": "principal"}]
+    event = sample(e.ContractSigned, assets=["A1", "A2"], dues=dues, clauses=["risk", "exit"])
+    terms = stated(event, "fact_contract")
+    assert [(row["line"], row["asset"], row["clauses"]) for row in terms] == [
+        (0, "A1", "risk exit"),
+        (1, "A2", "risk exit"),
+    ]
+    owed = [(row["due_on"], row["what"], row["amount_fen"]) for row in stated(event, "fact_due")]
+    assert owed == [("2025-07-01", "rent", 5), ("2025-12-31", "principal", 6)]
+    (received,) = stated(sample(e.RentReceived, amount_fen=5, what="buy_back"), "fact_income")
+    assert (received["measure"], received["what"], received["amount_fen"]) == ("received", "buy_back", 5)
+
+
+def test_a_plan_says_its_base_what_each_gets_and_what_is_left() -> None:
+    lines = [{"payee": "village", "amount_fen": 40}, {"payee": "posts", "amount_fen": 60}]
+    event = sample(e.DistributionPlanned, base_fen=110, lines=lines, undistributed_fen=10)
+    planned = [(row["measure"], row["payee"], row["amount_fen"]) for row in stated(event, "fact_income")]
+    assert planned == [
+        ("base", "", 110),
+        ("undistributed", "", 10),
+        ("planned", "village", 40),
+        ("planned", "posts", 60),
+    ]
 
 
 def test_every_step_of_a_finding_says_where_it_belongs_and_what_it_tells() -> None:

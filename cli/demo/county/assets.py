@@ -11,9 +11,9 @@ from ledger.domain.confirmation import (
     CertifyAsset,
     ConfirmAsset,
     HandOverAsset,
-    IdentifyAsset,
     NoticeOwnership,
 )
+from ledger.domain.formation import IdentifyAsset
 from ledger.domain.holders import Holder
 from ledger.domain.right import SetRight
 
@@ -73,6 +73,7 @@ def steps(chance: Chance, asset: Asset) -> Iterator[Command]:
         on=asset.identified_on,
         project=project.code,
         name=f"{project.village.full_name}{project.kind.asset}",
+        place=f"{project.village.full_name}第{asset.code.rpartition('-')[2]}处",
         asset_class=asset.asset_class,
         value_fen=asset.value_fen,
         provisional=chance.happens(10),

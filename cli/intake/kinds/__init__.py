@@ -6,10 +6,13 @@ from typing import Final
 
 from cli.intake.kinds.affairs import AFFAIRS
 from cli.intake.kinds.assets import ASSETS
+from cli.intake.kinds.contracts import CONTRACTS
+from cli.intake.kinds.endings import ENDINGS
+from cli.intake.kinds.income import INCOME
 from cli.intake.kinds.money import MONEY
 from cli.intake.kinds.projects import PROJECTS
 
 __all__ = ["KINDS"]
 
-KINDS: Final = {kind.name: kind for kind in (*MONEY, *PROJECTS, *ASSETS, *AFFAIRS)}
+KINDS: Final = {kind.name: kind for kind in (*MONEY, *PROJECTS, *ASSETS, *ENDINGS, *CONTRACTS, *INCOME, *AFFAIRS)}
 """Every kind of sheet, by the name that ``--kind`` takes."""

@@ -16,10 +16,10 @@ from ledger.domain.confirmation import (
     CertifyAsset,
     ConfirmAsset,
     HandOverAsset,
-    IdentifyAsset,
     NoticeOwnership,
 )
 from ledger.domain.control import AdoptRules, OpenLedger, Recorded, areas_of
+from ledger.domain.formation import IdentifyAsset
 from ledger.domain.history import fold, live
 from ledger.domain.notice import PublishNotice
 from ledger.domain.payment import PayMoney, ReimburseMoney, ReleaseMoney

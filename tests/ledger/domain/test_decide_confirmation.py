@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ledger.commands.work import ASSET
+from ledger.domain.objection import FileObjection
+from ledger.domain.valuation import AddValue, ClassifyAsset, FinaliseValue
 from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
 from ledger.events import (
     AssetBooked,
+    AssetClosed,
     AssetConfirmed,
     AssetHandedOver,
     AssetIdentified,
@@ -241,3 +245,130 @@ def test_confirming_other_owners_than_those_on_notice_needs_a_reason(book: Book)
     confirmed, _ = book.do(book.like("confirm", owners=others, reason="公示后村民会议另有决定"))
     assert isinstance(confirmed, AssetConfirmed)
     assert [each.holder for each in confirmed.owners] == ["V9"]
+
+
+VILLAGES = ({"holder": "V1", "kind": "村集体"}, {"holder": "V2", "kind": "村集体"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "basis", "shares"),
+    [
+        ({"basis": "按出资", "inputs": ("30万元", "20万元")}, "contribution", ["3/5", "2/5"]),
+        ({"inputs": ("300000", "200000.01")}, "contribution", ["10000000/16666667", "6666667/16666667"]),
+        ({"basis": "按容量", "inputs": ("60.5千瓦", "121 千瓦")}, "capacity", ["1/3", "2/3"]),
+        ({"basis": "均等"}, "equal", ["1/2", "1/2"]),
+        ({}, "equal", ["1/2", "1/2"]),
+    ],
+    ids=["contribution", "figures alone", "capacity", "equal", "nothing known"],
+)
+def test_shares_follow_from_the_basis_and_its_figures(
+    book: Book, changes: dict[str, Any], basis: str, shares: list[str]
+) -> None:
+    book.up_to("identify")
+    (event,) = book.do(book.like("notice", owners=VILLAGES, **changes))
+    assert isinstance(event, OwnershipNoticed)
+    assert [f"{each.numerator}/{each.denominator}" for each in event.owners] == shares
+    assert (event.basis, event.basis_inputs) == (basis, changes.get("inputs", ()))
+    _, ownership = book.do(book.like("confirm"))
+    assert isinstance(ownership, RightSet)
+    assert ownership.basis == basis
+
+
+def test_shares_given_beside_figures_are_those_that_follow(book: Book) -> None:
+    book.up_to("identify")
+    refusal = book.refuses(book.like("notice", basis="按出资", inputs=("30万元", "20万元")))
+    assert (type(refusal), refusal.code) == (RuleRefusedError, "right.share_differs")
+    assert ("1/3" in refusal.message, "3/5" in refusal.message) == (True, True)
+    book.given(book.like("notice", basis="按出资", inputs=("10万元", "20万元")))
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"basis": "按出资"}, "right.inputs_missing"),
+        ({"basis": "按容量", "inputs": ("60千瓦",)}, "right.inputs_missing"),
+        ({"basis": "按容量", "inputs": ("60千瓦", "40亩")}, "right.inputs_unreadable"),
+        ({"basis": "按容量", "inputs": ("六十", "四十")}, "right.inputs_unreadable"),
+        ({"basis": "按容量", "inputs": ("0千瓦", "40千瓦")}, "share.no_basis"),
+        ({"basis": "按出资", "inputs": ("30万元", "若干")}, "money.not_a_number"),
+        ({"basis": "按约定"}, "holder.no_share"),
+    ],
+)
+def test_figures_that_do_not_fit_the_owners_are_refused(book: Book, changes: dict[str, Any], code: str) -> None:
+    book.up_to("identify")
+    refusal = book.refuses(book.like("notice", owners=VILLAGES, **changes))
+    assert (type(refusal), refusal.code) == (ValueRefusedError, code)
+
+
+def test_a_household_asset_is_confirmed_without_a_notice_but_not_without_an_owner(book: Book) -> None:
+    book.up_to("accept").given(book.like("identify", asset_class="到户类"))
+    assert book.refuses(book.like("confirm")).code == "right.no_holder"
+    book.given(book.like("confirm", owners=({"holder": "H-1", "kind": "农户", "share": "1"},)))
+    book.given(book.like("hand_over", receiver="H-1户"))
+
+
+def test_a_household_asset_on_notice_waits_like_any_other(book: Book) -> None:
+    book.up_to("accept").given(book.like("identify", asset_class="到户类"), "notice")
+    assert book.refuses(book.like("confirm", on="2022-07-08")).code == "asset.notice_running"
+
+
+def test_a_hand_over_lists_papers_defects_warranty_and_debts(book: Book) -> None:
+    book.up_to("certify")
+    list_of = {"documents": ("验收报告", "竣工图"), "defects": "三号棚漏水,施工方十日内修复"}
+    (event,) = book.do(book.like("hand_over", **list_of, warranty_until="2024-06-20", debts_fen=15_000_00))
+    assert isinstance(event, AssetHandedOver)
+    assert (event.documents, event.defects) == (list_of["documents"], list_of["defects"])
+    assert (event.warranty_until, event.debts_fen) == (date(2024, 6, 20), 15_000_00)
+
+
+def test_what_a_collective_built_itself_it_keeps_by_a_receipt(book: Book) -> None:
+    book.up_to("certify")
+    kept = {"giver": "甲村经济合作社", "receiver": "甲村经济合作社"}
+    assert book.refuses(book.like("hand_over", **kept)).code == "asset.party_doubled"
+    alone = kept | {"supervisor": "甲村经济合作社", "reason": "自建"}
+    assert book.refuses(book.like("hand_over", **alone)).code == "asset.party_doubled"
+    book.given(book.like("hand_over", **kept, reason="村集体自建自管,凭接收单"))
+
+
+def test_what_a_state_unit_owns_has_a_giver_and_a_receiver(book: Book) -> None:
+    unit = ({"holder": "U1", "kind": "国有单位", "share": "1"},)
+    book.up_to("identify").given(book.like("notice", owners=unit), "confirm")
+    kept = {"giver": "县水务局", "receiver": "县水务局", "reason": "自建"}
+    assert book.refuses(book.like("hand_over", **kept)).code == "asset.party_doubled"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "village"),
+    [
+        ("V520203101201", "村集体", "520203101201"),
+        ("520203101201-3组", "组集体", "520203101201"),
+        ("Q520203101201", "企业", ""),
+        ("V5202031012011", "村集体", ""),
+        ("V1", "村集体", ""),
+    ],
+)
+def test_a_collective_belongs_to_the_village_that_its_code_names(
+    book: Book, code: str, kind: str, village: str
+) -> None:
+    book.up_to("identify")
+    (event,) = book.do(book.like("notice", owners=({"holder": code, "kind": kind, "share": "1"},)))
+    assert isinstance(event, OwnershipNoticed)
+    assert event.owners[0].village == village
+
+
+def test_an_asset_that_ended_takes_no_step_but_is_still_there(book: Book) -> None:
+    book.up_to("notice")
+    ended = AssetClosed(**book.load(ASSET, "A1").dimensions(), effective_on=date(2022, 7, 9), why="消耗灭失")
+    book.record([ended])
+    what = {"on": "2022-07-10", "asset": "A1"}
+    further = (
+        *(book.like(step) for step in ("notice", "confirm", "certify", "hand_over", "book", "set_right")),
+        FileObjection.of(**what, objection="Y1", content="份额"),
+        ClassifyAsset.of(**what, asset_class="公益性", authority="局", reason="改用途"),
+        FinaliseValue.of(**what, value_fen=1),
+        AddValue.of(**what, added_by="P1", amount_fen=1),
+    )
+    for command in further:
+        refusal = book.refuses(command)
+        assert (refusal.code, "已销户" in refusal.message) == ("asset.ended", True)
+    assert book.refuses(book.like("identify")).code == "asset.exists"

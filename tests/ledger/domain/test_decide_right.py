@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ledger.commands.work import RIGHTS
+from ledger.domain.control import AdoptRules
+from ledger.domain.objection import FileObjection
+from ledger.domain.right import EndRight
 from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
 from ledger.events import RightSet
 
 if TYPE_CHECKING:
+    from ledger.domain.command import Command
     from tests.ledger.domain.conftest import Book
 
 COMPANY = {"holder": "C1", "kind": "企业", "share": "1"}
@@ -119,3 +124,96 @@ def test_a_right_set_before_what_it_follows_needs_a_reason(book: Book, on: str) 
 def test_after_a_setting_of_the_past_the_latest_day_still_counts(book: Book) -> None:
     book.up_to("set_right").given(book.like("set_right", on="2022-07-20", reason="补登合同"))
     assert book.refuses(book.like("set_right", on="2022-07-25")).code == "date.before_cause"
+
+
+def test_two_different_settings_of_one_day_need_a_reason(book: Book) -> None:
+    book.up_to("set_right").given("set_right")  # the same again says nothing new
+    other = {"holders": (VILLAGE | {"share": "1"},)}
+    refusal = book.refuses(book.like("set_right", **other))
+    assert (refusal.code, "2022-08-01" in refusal.message) == ("right.same_day", True)
+    book.given(book.like("set_right", **other, reason="当日改签"))
+    assert [each.holder for each in book.load(RIGHTS, "A1").latest["operation"].holdings] == ["V1"]
+
+
+def test_a_right_is_known_as_it_was_on_each_day(book: Book) -> None:
+    book.up_to("set_right").given(book.like("set_right", on="2023-01-01", holders=(VILLAGE | {"share": "1"},)))
+    book.given(book.like("set_right", on="2022-07-20", holders=(FARMER | {"share": "1"},), reason="补登合同"))
+    state = book.load(RIGHTS, "A1")
+    for day, holder in {"2022-07-31": "H-0001", "2022-08-01": "C1", "2022-12-31": "C1", "2023-01-01": "V1"}.items():
+        setting = state.at("operation", date.fromisoformat(day))
+        assert setting is not None
+        assert setting.holdings[0].holder == holder
+    assert state.at("operation", date(2022, 7, 19)) is None
+
+
+def test_a_right_that_is_held_can_end_or_be_settled_anew(book: Book) -> None:
+    end = {"on": "2023-01-01", "asset": "A1", "right": "经营权"}
+    assert book.up_to("confirm").refuses(EndRight.of(**end, reason="到期")).code == "right.not_held"
+    book.given("set_right")
+    assert book.refuses(EndRight.of(**end)).code == "right.reason_missing"
+    (event,) = book.do(EndRight.of(**end, reason="到期", due_on="2023-06-30"))
+    assert isinstance(event, RightSet)
+    assert (event.status, event.due_on) == ("unsettled", date(2023, 6, 30))
+    assert book.refuses(EndRight.of(**end, reason="到期")).code == "right.not_held"
+    assert book.refuses(EndRight.of(**{**end, "right": "所有权"}, reason="放弃")).code == "right.no_owner"
+
+
+def test_a_dispute_stops_ownership_and_disposal_but_not_the_lease(book: Book) -> None:
+    book.up_to("confirm").given(FileObjection.of(on="2022-07-30", asset="A1", objection="Y1", content="归属不清"))
+    for right in ("所有权", "处置权"):
+        assert book.refuses(book.like("set_right", right=right)).code == "asset.disputed"
+    book.given("set_right")
+
+
+def county_rules(*parameters: str, area: str = "520203") -> Command:
+    """A pack that extends the shipped one with parameters."""
+    head = f'pack = "c"\nversion = "1"\ntitle = "县"\njurisdiction = "{area}"\nsource = "assumed"\nextends = "base"\n'
+    tables = [f'[[parameter]]\n{each}\nunit = "u"\njurisdiction = "{area}"\nsource = "县办法"\n' for each in parameters]
+    return AdoptRules.of(on="2012-01-02", text="\n".join([head, *tables]))
+
+
+def test_a_county_may_add_a_sixth_right(book: Book) -> None:
+    book.up_to("confirm")
+    refusal = book.refuses(book.like("set_right", right="分配权"))
+    assert (type(refusal), refusal.code) == (ValueRefusedError, "right.unknown")
+    book.given(county_rules('name = "more_rights"\nvalue = "distribution:分配权"'))
+    (event,) = book.do(book.like("set_right", right="分配权", holders=(FARMER, VILLAGE)))
+    assert isinstance(event, RightSet)
+    assert event.right == "distribution"
+    partly = book.like("set_right", right="distribution", holders=(FARMER,), on="2022-09-01")
+    assert book.refuses(partly).code == "share.not_whole"
+
+
+@pytest.mark.parametrize("value", ["分配权", "income:收益", "a:甲;a:乙"])
+def test_added_rights_that_cannot_be_read_are_refused(book: Book, value: str) -> None:
+    book.up_to("confirm").given(county_rules(f'name = "more_rights"\nvalue = "{value}"'))
+    assert book.refuses(book.like("set_right")).code == "rule.bad_rights"
+
+
+def test_income_of_what_is_not_operating_is_not_put_into_shares_of_households(book: Book) -> None:
+    book.up_to("accept").given(book.like("identify", asset_class="公益性"), "notice", "confirm")
+    shares = book.like("set_right", right="收益权", holders=(FARMER, VILLAGE))
+    refusal = book.refuses(shares)
+    assert (refusal.code, "第四十条" in refusal.rule) == ("right.not_quantifiable", True)
+    book.given(book.like("set_right", right="收益权", holders=(VILLAGE | {"share": "1"},)))
+    book.given(county_rules('name = "quantify_non_operating"\nvalue = 1'), shares.model_copy(update={"reason": "改制"}))
+
+
+def test_a_member_holds_no_more_than_the_cap(book: Book) -> None:
+    book.up_to("confirm").given(county_rules('name = "member_share_cap_percent"\nvalue = 3'))
+
+    def shares(farmer: str, village: str) -> Command:
+        holders = (FARMER | {"share": farmer}, VILLAGE | {"share": village})
+        return book.like("set_right", right="收益权", holders=holders)
+
+    refusal = book.refuses(shares("301/10000", "9699/10000"))
+    assert (refusal.code, "3%" in refusal.message) == ("right.member_cap", True)
+    book.given(shares("3%", "97%"))
+
+
+def test_a_household_asset_is_the_household_s_own(book: Book) -> None:
+    book.up_to("accept").given(book.like("identify", asset_class="到户类"))
+    owner = {**FARMER, "share": "1"}
+    book.given(book.like("notice", owners=(owner,)), "confirm")
+    book.given(county_rules('name = "member_share_cap_percent"\nvalue = 3'))
+    book.given(book.like("set_right", right="收益权", holders=(owner,)))

@@ -1,0 +1,122 @@
+"""Who held which right of which asset on a day: of several settings of one right the newest counts, as a whole."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import and_, func, or_, select
+
+from ledger.codes import Right
+from projections.assets import standing
+from projections.tables import fact_holding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import ColumnElement, Select, Subquery
+
+    from projections.scope import Scope
+
+__all__ = ["Held", "assets_of_holder", "assets_of_villages", "held", "newest_settings", "one_holder"]
+
+_SETTING: Final = ("asset", "right", "position", "status", "holder_kind", "holders", "numerator", "denominator")
+_BATCH: Final = 2_000
+
+
+class Held(NamedTuple):
+    """One holder's share of one right of an asset; without a holder where ``status`` is not ``held``.
+
+    ``right`` is empty where nothing was ever said about the rights of the asset.
+    """
+
+    right: str
+    status: str
+    holder: str
+    kind: str
+    name: str
+    village: str
+    share: Fraction
+    basis: str
+    since: str
+    due_on: str
+    document: str
+    position: int
+
+    def as_json(self) -> dict[str, object]:
+        """Return the holding with its share as two integers, 0 of 1 where nobody holds."""
+        fields = self._asdict()
+        del fields["share"]
+        return {**fields, "numerator": self.share.numerator, "denominator": self.share.denominator}
+
+
+def newest_settings(scope: Scope) -> Subquery:
+    """Return a select of the newest setting of each right of each asset, wherever: its first row stands for it."""
+    facts = fact_holding.c
+    newest_first = (facts.effective_on.desc(), facts.origin.desc())
+    order = func.row_number().over(partition_by=(facts.asset, facts.right), order_by=newest_first).label("nth")
+    ranked = (
+        select(*(facts[name] for name in _SETTING), order)
+        .where(facts.line == 0, standing(scope, fact_holding))
+        .subquery()
+    )
+    return select(*(ranked.c[name] for name in _SETTING)).where(ranked.c.nth == 1).subquery()
+
+
+def one_holder(settings: Subquery) -> ColumnElement[bool]:
+    """Return the condition for settings by which one holder has the whole right, or nobody has it."""
+    whole = and_(settings.c.holders == 1, settings.c.numerator == settings.c.denominator)
+    return or_(settings.c.holders == 0, whole)
+
+
+def assets_of_holder(scope: Scope, holder: str) -> Select[tuple[str]]:
+    """Return a select of the assets in which the holder has a share of some right."""
+    settings, facts = newest_settings(scope), fact_holding.c
+    named = select(facts.position).where(facts.holder == holder, scope.happened(fact_holding))
+    return select(settings.c.asset).where(settings.c.position.in_(named))
+
+
+def assets_of_villages(scope: Scope) -> Select[tuple[str]]:
+    """Return a select of the assets of which an owner belongs to a village of its own."""
+    settings, facts = newest_settings(scope), fact_holding.c
+    named = select(facts.position).where(
+        facts.right == Right.OWNERSHIP, facts.holder_village != "", scope.happened(fact_holding)
+    )
+    return select(settings.c.asset).where(settings.c.position.in_(named))
+
+
+def held(
+    scope: Scope, assets: Subquery, settings: Subquery, condition: ColumnElement[bool]
+) -> Iterator[tuple[Any, list[Held]]]:
+    """Yield each asset's row, and the holdings of its rights, those of one right in the order of recording.
+
+    ``assets`` has a column ``asset``, ``settings`` are those of ``newest_settings``; the condition may speak of both.
+    One asset is in memory at a time.
+    """
+    facts = fact_holding.c
+    words = (facts.holder, facts.holder_kind, facts.holder_name, facts.holder_village)
+    about = (facts.basis, facts.effective_on, facts.due_on, facts.document, facts.position)
+    every = assets.outerjoin(settings, settings.c.asset == assets.c.asset)
+    wanted = (
+        select(*assets.c, facts.right, facts.status, *words, facts.numerator, facts.denominator, *about)
+        .select_from(every.outerjoin(fact_holding, facts.position == settings.c.position))
+        .where(condition)
+        .order_by(assets.c.asset, facts.right, facts.line)
+    )
+    width = len(assets.c)
+    streamed = scope.connection.execution_options(yield_per=_BATCH).execute(wanted)
+    for _, group in groupby(streamed, key=lambda row: row.asset):
+        rows = list(group)
+        yield rows[0], [_held(row[width:]) for row in rows if row[width] is not None]
+
+
+def _held(row: Any) -> Held:  # noqa: ANN401 - the columns of the select above, from the right on
+    right, status, holder, kind, name, village, numerator, denominator, *about = row
+    return Held(right, status, holder, kind, name, village, _share(numerator, denominator), *about)
+
+
+@lru_cache(maxsize=1_000)
+def _share(numerator: int, denominator: int) -> Fraction:
+    return Fraction(numerator, denominator)
