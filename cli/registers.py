@@ -96,7 +96,7 @@ def projects(scope: Scope, limit: int, standing: str | None = None) -> list[dict
     if scope.year is not None:
         living = living.where(facts.project_year == scope.year)
     if standing is not None:
-        found = standings(scope, None)
+        found = standings(scope, None, counted=False)
         living = living.where(facts.project.in_(select(found.c.project).where(found.c.stage == standing)))
     kept = living.order_by(facts.project).limit(limit).cte("kept")
     stage = _reached(scope, "project", _PROJECT_STAGES, kept)

@@ -42,20 +42,23 @@ _ENDED: Final = ("removed", "cancelled", "replaced")
 _ASKED: Final = ("declared", "listed", "planned", "started", "suspended", "resumed", "completed", *_ENDED)
 
 
-def standing(scope: Scope, year: int | None) -> Subquery:
+def standing(scope: Scope, year: int | None, *, counted: bool = True) -> Subquery:
     """Return a select of every project's ``project``, ``area``, ``type`` and ``stage``, and by town its ``town``.
 
-    ``year`` limits it to the projects of one year, which is that of the annual plan once they are planned.
+    ``year`` limits it to the projects of one year, which is that of the annual plan once they are planned. ``counted``
+    leaves out the types that do not count as projects, such as the management fee, where rules are in force.
     """
     net, worked = _net(scope, year), _worked(scope, year)
     stage = _stage(net, worked)
     towns = (net.c.town,) if scope.by == "town" else ()
-    return (
+    wanted = (
         select(net.c.project, net.c.area, net.c.type, *towns, stage.label("stage"))
         .select_from(net.outerjoin(worked, worked.c.project == net.c.project))
         .where(stage.is_not(None))
-        .subquery()
     )
+    if counted and scope.pack is not None:
+        wanted = wanted.where(net.c.type.not_in(sorted(scope.pack.uncounted_types(scope.rule_day))))
+    return wanted.subquery()
 
 
 def _net(scope: Scope, year: int | None) -> Subquery:

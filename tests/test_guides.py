@@ -4,12 +4,13 @@ The conventions of a guide, which the reader sees as ordinary text:
 
 * every line of a ``sh`` block is typed as it stands, in order, in one folder: ``xianjie …``, or ``cp FROM TO``;
 * a remark line that says ``退出码 N`` announces how the next command ends; without one it ends with 0;
-* a ``csv NAME`` block is what the reader saves as file NAME;
+* a ``csv NAME`` or ``toml NAME`` block is what the reader saves as file NAME;
 * a ``text`` block shows what the commands of the ``sh`` block before it print; ``…`` stands for anything;
 * blocks of other kinds (``bat``, ``console``, ``json``) are only read;
-* inline code that begins with ``错误:`` is a message that some command of the guide printed.
+* inline code that begins with ``错误:`` is a message that a command of this page, or of one before it, printed;
+* a page that says ``接着[…](PAGE)`` goes on where PAGE ends, in a copy of its folder; others begin in an empty one.
 
-The auditor's and the publisher's guide go on where the operator's ends, each with a copy of that folder.
+The commands of the demonstration's guide are followed by ``tests/cli/test_demo.py``.
 """
 
 from __future__ import annotations
@@ -28,16 +29,21 @@ from click.testing import CliRunner
 from cli.main import xianjie
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 DOCS = Path(__file__).parents[1] / "docs"
 GUIDES = DOCS / "guides"
 PAGES = [*sorted(GUIDES.glob("*/*.md")), DOCS / "concepts.md", DOCS / "index.md"]
 
+WALKED = [
+    page for page in sorted(GUIDES.glob("*/*.md")) if page.name != "demo.md" and "```sh" in page.read_text("utf-8")
+]
+
 _BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<name>\S+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXIT_CODE = re.compile(r"退出码 (\d+)")
 _MESSAGE = re.compile(r"`(错误:[^`]+)`")
 _COMMAND = re.compile(r"\bxianjie ([^`\n|]*)")
+_GOES_ON = re.compile(r"接着\[[^]]*\]\((?P<page>[^)#]+)\)")
 _LINK = re.compile(r"\]\((?P<target>[^)#:]+)(?:#[^)]*)?\)")
 
 
@@ -64,7 +70,7 @@ class Walk:
         for block in blocks(page):
             at = f"{page.relative_to(DOCS)}:{block.line}"
             match block.kind:
-                case "csv":
+                case "csv" | "toml":
                     (self.folder / block.name).write_text(block.body, encoding="utf-8")
                 case "sh":
                     self.printed = "".join(self.type(line, code, at) for line, code in commands(block))
@@ -125,27 +131,29 @@ def _clerk() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder as the operator's guide leaves it."""
-    folder = tmp_path_factory.mktemp("operator")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        Walk(folder).follow(GUIDES / "operator" / "README.md")
-    return folder
+def follow(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Walk]:
+    """Follow a page, after those that it goes on from; each is followed once."""
+    done: dict[Path, Walk] = {}
+
+    def followed(page: Path) -> Walk:
+        if page not in done:
+            walk = Walk(tmp_path_factory.mktemp(page.stem))
+            if said := _GOES_ON.search(page.read_text("utf-8")):
+                before = followed((page.parent / said["page"]).resolve())
+                shutil.copytree(before.folder, walk.folder, dirs_exist_ok=True)
+                walk.messages += before.messages
+            with pytest.MonkeyPatch.context() as patch:
+                patch.chdir(walk.folder)
+                walk.follow(page)
+            done[page] = walk
+        return done[page]
+
+    return followed
 
 
-def test_the_operators_guide_can_be_followed_from_the_first_command_to_the_last(year: Path) -> None:
-    assert (year / "xianjie.db").exists()
-
-
-@pytest.mark.parametrize("reader", ["auditor", "publisher"])
-def test_the_guides_of_those_who_read_the_ledger_go_on_from_there(
-    reader: str, year: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / reader
-    shutil.copytree(year, folder)
-    monkeypatch.chdir(folder)
-    Walk(folder).follow(GUIDES / reader / "README.md")
+@pytest.mark.parametrize("page", WALKED, ids=lambda page: str(page.relative_to(GUIDES)))
+def test_a_guide_can_be_followed_from_its_first_command_to_its_last(page: Path, follow: Callable[[Path], Walk]) -> None:
+    assert (follow(page).folder / "xianjie.db").exists()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))

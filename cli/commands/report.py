@@ -39,6 +39,6 @@ _REPORTS: Final = {
 }
 
 
-@click.group(cls=LazyNoun, lazy=_REPORTS, help="报表:产业占比、四率、五权、资金余额")
+@click.group(cls=LazyNoun, lazy=_REPORTS, help="报表:占比、四率、五权、资金、项目、季报、整改等")
 def report() -> None:
     """Group the reports."""

@@ -26,7 +26,7 @@ __all__ = ["rule"]
 _MOST_BYTES = 4_000_000
 
 
-@click.group(cls=Noun, help="规则包:采用、查看、检查")
+@click.group(cls=Noun, help="规则包:采用、查看、检查、历次")
 def rule() -> None:
     """Rule packs."""
 
@@ -120,8 +120,12 @@ def show_(settings: Settings, pack: str) -> None:
     """Show what a pack says."""
     from ledger.rules.pack import parse_pack, shipped_packs
 
-    shipped = {name: (text, "") for name, text in shipped_packs().items()}
-    texts = shipped | {event.pack: (event.text, event.base) for _, event in _adopted(settings)}
+    texts = {name: (text, "") for name, text in shipped_packs().items()}
+    try:
+        texts |= {event.pack: (event.text, event.base) for _, event in _adopted(settings)}
+    except StorageError:
+        if pack not in texts:  # a shipped pack can be read before there is a ledger
+            raise
     if pack not in texts:
         message = f"没有名为{quoted(pack)}的规则包"
         raise NotFoundError("rule.unknown_pack", message, hint="用 xianjie rule list 查看有哪些规则包")

@@ -64,7 +64,7 @@ def own_input(engine: Engine, question: Question) -> Answer[OwnInputRow]:
             for part, place in places
             for level in _levels(place)
         )
-        more: dict[str, object] = {"year_over": scope.as_of > scope.rule_day}
+        more: dict[str, object] = {"year_over": scope.as_of >= scope.rule_day}
         return Answer("own_input", scope, rows, more)
 
 

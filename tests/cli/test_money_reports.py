@@ -53,12 +53,13 @@ def test_own_input_says_whether_it_is_less_than_last_year(adopted: Program) -> N
             *("fund", "issue", "--tranche", f"C{year}", "--area", "520203", "--year", year, "--level", "县级"),
             *("--amount", amount, "--issuer", "县财政局", "--doc", f"六财农〔{year}〕9号", "--date", "2022-01-06"),
         )
-    shown = adopted.ok("report", "own-input", *ASKED)
+    shown = adopted.ok("report", "own-input", "--year", "2022", "--as-of", "2022-12-30")
 
     county = next(line for line in shown.splitlines() if line.startswith("六枝特区"))
     assert cells(county)[1:] == ["县级", "2022", "1,990,000.00", "2,000,000.00", "-10,000.00", "低于上年"]
     assert "保持市、县两级投入力度不减" in shown
     assert "尚未结束" in shown
+    assert "尚未结束" not in adopted.ok("report", "own-input", "--year", "2022", "--as-of", "2022-12-31")
 
 
 def test_execution_shows_days_and_shares(adopted: Program) -> None:

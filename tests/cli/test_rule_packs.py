@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -270,3 +271,9 @@ class TestChecking:
         for path in sorted(PACKS.glob("*.toml")):
             program.ok("rule", "check", str(path))
         assert program.position() == before
+
+
+def test_a_shipped_pack_can_be_read_before_there_is_a_ledger(program: Program, tmp_path: Path) -> None:
+    nowhere = replace(program, url=str(tmp_path / "none.db"))
+    assert "规则包 base" in nowhere.ok("rule", "show", "base")
+    assert nowhere.run("rule", "show", "mine").exit_code == 6

@@ -125,3 +125,12 @@ def test_a_county_shows_the_projects_of_its_old_code(history: History) -> None:
     rows = [row for row in pipeline(history.engine, Question("520200", 2020, as_of=END)).rows if row.projects]
     assert [(row.place.area, row.projects) for row in rows] == [("520204", 2), ("520200", 2)]
     assert stages(history, Question("520204", 2020, as_of=END))["reserve"] == 2
+
+
+def test_what_does_not_count_as_a_project_does_not_stand_in_the_pipeline(history: History) -> None:
+    history.project("P1")
+    history.project("FEE", project_type="management_fee")
+    before = stages(history, Question("520201", 2024, as_of=END))
+    history.adopt()
+    after = stages(history, Question("520201", 2024, as_of=END))
+    assert (before["reserve"], after["reserve"]) == (2, 1)
