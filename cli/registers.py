@@ -122,17 +122,15 @@ def projects(scope: Scope, limit: int, standing: str | None = None) -> list[dict
 
 
 def assets(scope: Scope, limit: int) -> list[dict[str, Any]]:
-    """Return the assets with the step they have reached and their original value in fen."""
-    from sqlalchemy import func, select
+    """Return the assets, ended ones included, with the step they have reached and their value as it stands in fen."""
+    from sqlalchemy import select
 
-    from projections.tables import fact_asset
+    from projections.assets import assets_at
 
-    facts = fact_asset.c
-    columns = (facts.asset, facts.name, facts.project, facts.area, facts.year, facts.asset_class, facts.value_fen)
-    living = select(*columns).where(scope.within(fact_asset)).group_by(*columns, facts.origin)
-    if scope.year is not None:
-        living = living.where(facts.year == scope.year)
-    kept = living.having(func.sum(facts.sign) > 0).order_by(facts.asset).limit(limit).cte("kept")
+    found = assets_at(scope, ended=True).c
+    names = ("asset", "name", "project", "area", "year", "asset_class", "value_fen", "life")
+    chosen = select(*(found[name] for name in names)).order_by(found.asset).limit(limit)
+    kept = (chosen if scope.year is None else chosen.where(found.year == scope.year)).cte("kept")
     step = _reached(scope, "asset", _ASSET_STEPS, kept)
     wanted = (
         select(kept, step.c.reached)

@@ -38,7 +38,8 @@ def list_(settings: Settings, area: str | None, year: int | None, limit: int) ->
 def _row(record: dict[str, Any]) -> list[str]:
     words = [record[name] for name in ("asset", "name", "project", "area_name")]
     kind = code_name("asset_class", record["asset_class"])
-    return [*words, str(record["year"]), kind, record["stage_name"], format_yuan(record["value_fen"])]
+    stands = record["stage_name"] if record["life"] == "live" else LIVES[record["life"]]
+    return [*words, str(record["year"]), kind, stands, format_yuan(record["value_fen"])]
 
 
 @click.command("show", cls=Verb, help="查看一项资产:环节、权利和每一笔")

@@ -28,6 +28,9 @@ _REPORTS: Final = {
     "arrears": ("cli.reports.arrears:arrears", "两拖欠:拖欠企业和农民工的款项及清偿"),
     "targets": ("cli.reports.targets:targets", "目标任务:各项指标的目标与填报值"),
     "quarterly": ("cli.reports.quarterly:quarterly", "季度报告:资金、占比、四率、项目、资产、整改、报送"),
+    "assets": ("cli.reports.assets:assets", "资产台账:每项在册资产的原值、五权、合同、管护、状况,附合计"),
+    "card": ("cli.reports.card:card", "资产卡片:一项资产截至某日的全部情况"),
+    "formation": ("cli.reports.formation:formation", "资产形成:验收项目花了多少钱、形成多少资产、哪些未认定"),
     "asset-rates": (
         "cli.reports.asset_rates:asset_rates",
         "资产各率:登记、确权、移交、管护、闲置、收益等,按数量和价值",

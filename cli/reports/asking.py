@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Asked",
     "answering",
+    "asset_question_options",
     "definitions",
     "of_total",
     "percent_words",
@@ -35,6 +36,15 @@ __all__ = [
 ]
 
 _BY: Final = {"area": "地区", "town": "乡镇", "type": "类型"}
+_ASSETS_BY: Final = {
+    "area": "地区",
+    "town": "乡镇",
+    "village": "村",
+    "class": "类别",
+    "year": "形成年度",
+    "source": "资金来源",
+}
+_CLASS_BY: Final = {"class": "type"}  # what a project's type is to projects, its class is to assets
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +61,20 @@ class Asked:
 
 def question_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add ``--area --year --by --as-of --known-at -f``; the command is called with an ``Asked`` first."""
+    return _asking(command, _BY)
+
+
+def asset_question_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the same options, with every way in which assets can be broken down."""
+    return _asking(command, _ASSETS_BY)
+
+
+def _asking(command: Callable[..., None], breakdowns: dict[str, str]) -> Callable[..., None]:
+    named = "、".join(f"{by}({name})" for by, name in breakdowns.items())
 
     @click.option("--area", type=TEXT, help="省、市或县,六位代码,默认为账本所属地区")
     @click.option("--year", type=YEAR, help="计划年度;不填时取 --as-of 所在年度,五权、余额等存量报表取全部年度")
-    @click.option("--by", type=Choice(_BY), default="area", help="按什么分列:area(地区,默认)、town(乡镇)、type(类型)")
+    @click.option("--by", type=Choice(breakdowns), default="area", help=f"按什么分列,默认 area:{named}")
     @click.option("--as-of", "as_of", type=DATE, help="截至哪一天发生的事,默认为今天")
     @click.option("--known-at", "known_at", type=MOMENT, help="账本当时所知:第几号记录,或某个时间;默认为现在")
     @format_option
@@ -65,12 +85,13 @@ def question_options(command: Callable[..., None]) -> Callable[..., None]:
         *,
         area: str | None,
         year: int | None,
-        by: By,
+        by: str,
         as_of: date | None,
         known_at: int | datetime | None,
         **values: object,
     ) -> None:
-        command(Asked(ctx.ensure_object(Settings), area, year, by, as_of, known_at), **values)
+        chosen: Any = _CLASS_BY.get(by, by)
+        command(Asked(ctx.ensure_object(Settings), area, year, chosen, as_of, known_at), **values)
 
     with_question.__name__, with_question.__doc__ = command.__name__, command.__doc__
     return with_question

@@ -84,6 +84,9 @@ def test_an_asset_is_split_transferred_merged_and_moved(confirmed: Program) -> N
     shown = confirmed.json("asset", "show", "A1")
     assert (shown["value_fen"], shown["town"]) == (300_000_000, "520203001")
     assert confirmed.json("asset", "show", "A2")["life"] == "merged"
+    listed = {each["asset"]: (each["value_fen"], each["life"]) for each in confirmed.json("asset", "list")}
+    assert listed["A1"] == (300_000_000, "live")
+    assert listed["A2"][1] == "merged"
     confirmed.ok("db", "compare")
 
 
