@@ -21,8 +21,9 @@ from benchmarks.measure import Goal, alternate
 from ledger.application import Ledger, Submission
 from ledger.areas import shipped_areas
 from ledger.domain.allocation import AllocateMoney
-from ledger.domain.confirmation import ConfirmAsset, IdentifyAsset, NoticeOwnership
+from ledger.domain.confirmation import ConfirmAsset, NoticeOwnership
 from ledger.domain.control import AdoptRules, OpenLedger
+from ledger.domain.formation import IdentifyAsset
 from ledger.domain.holders import Holder
 from ledger.domain.payment import PayMoney, ReimburseMoney, ReleaseMoney
 from ledger.domain.stages import (

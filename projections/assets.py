@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import BigInteger, and_, case, cast, func, select
 
 from projections.tables import fact_asset, fact_asset_state
 
@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
     from projections.scope import Scope
 
-__all__ = ["LIVES", "assets_at", "standing"]
-
-LIVES: Final = {"live": "在册", "disposed": "已处置", "merged": "已并入", "closed": "已销户"}
-"""How an asset lives or ended, with the Chinese name."""
+__all__ = ["assets_at", "standing"]
 
 _PLACE: Final = ("area", "town", "village")
 _CLASS: Final = ("asset_class", "asset_form", "subclass")
@@ -33,7 +30,7 @@ def assets_at(scope: Scope, *, ended: bool = False) -> Subquery:
     Columns: ``asset``, ``project``, ``area``, ``town``, ``village``, ``year``, ``asset_class``, ``asset_form``,
     ``subclass``, ``name``, ``quantity``, ``place``, ``source``, ``parent``, ``document``, ``effective_on`` (of its
     registration), ``value_fen`` (original value as it stands), ``depreciation_fen``, ``provisional`` (0 or 1),
-    ``life`` (a key of ``LIVES``).
+    ``life`` (``live``, ``disposed``, ``merged``, ``closed``).
     """
     first, since = fact_asset.c, _since(scope)
     found = (
@@ -87,8 +84,7 @@ def _since(scope: Scope) -> Subquery:
             *(newest("place", name) for name in _PLACE),
             *(newest("class", name) for name in _CLASS),
             newest("life", "life"),
-            func.sum(change.change_fen).label("change_fen"),
-            func.sum(change.depreciation_fen).label("depreciation_fen"),
+            *(cast(func.sum(change[name]), BigInteger).label(name) for name in ("change_fen", "depreciation_fen")),
             func.sum(case((change.aspect == "final", 1), else_=0)).label("final"),
         )
         .group_by(change.asset)

@@ -1,6 +1,6 @@
 """The parts under which assets are shown, and how one that belongs to several is split between them.
 
-An asset of several villages belongs to those of its owners, by their shares; one paid from several sources to each, by
+An asset of which several villages own shares belongs to each by them; one paid from several sources to each, by
 its money. The pieces of an asset add up to its value to the fen, so every cut adds up to the same whole.
 """
 
@@ -95,8 +95,9 @@ def part_name(scope: Scope, part: str) -> str:
         case "source":
             level, _, kind = part.partition(":")
             return f"{_LEVELS.get(level, level)}{_FUNDS.get(kind, kind)}"
-        case _:
-            return scope.name(part)
+        case by:
+            own = "本级" if by == "area" and part == scope.area else ""
+            return f"{scope.name(part)}{own}"
 
 
 def _by_source(scope: Scope, assets: Subquery) -> Cut:

@@ -14,13 +14,13 @@ from projections.assets import standing
 from projections.tables import fact_holding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Select, Subquery
 
     from projections.scope import Scope
 
-__all__ = ["Held", "assets_of_holder", "assets_of_villages", "held", "newest_settings", "one_holder"]
+__all__ = ["Held", "assets_of_holder", "assets_of_villages", "held", "held_at", "newest_settings", "one_holder"]
 
 _SETTING: Final = ("asset", "right", "position", "status", "holder_kind", "holders", "numerator", "denominator")
 _BATCH: Final = 2_000
@@ -47,9 +47,17 @@ class Held(NamedTuple):
 
     def as_json(self) -> dict[str, object]:
         """Return the holding with its share as two integers, 0 of 1 where nobody holds."""
-        fields = self._asdict()
-        del fields["share"]
-        return {**fields, "numerator": self.share.numerator, "denominator": self.share.denominator}
+        names = ("status", "holder", "kind", "name", "village")
+        return {
+            **{name: getattr(self, name) for name in names},
+            "numerator": self.share.numerator,
+            "denominator": self.share.denominator,
+            "basis": self.basis or None,
+            "since": self.since,
+            "due_on": self.due_on or None,
+            "document": self.document,
+            "position": self.position,
+        }
 
 
 def newest_settings(scope: Scope) -> Subquery:
@@ -79,31 +87,27 @@ def assets_of_holder(scope: Scope, holder: str) -> Select[tuple[str]]:
 
 
 def assets_of_villages(scope: Scope) -> Select[tuple[str]]:
-    """Return a select of the assets of which an owner belongs to a village of its own."""
+    """Return a select of the assets whose owners belong to several villages."""
     settings, facts = newest_settings(scope), fact_holding.c
-    named = select(facts.position).where(
-        facts.right == Right.OWNERSHIP, facts.holder_village != "", scope.happened(fact_holding)
+    return (
+        select(settings.c.asset)
+        .join(fact_holding, facts.position == settings.c.position)
+        .where(settings.c.right == Right.OWNERSHIP, settings.c.holders > 1, facts.holder_village != "")
+        .group_by(settings.c.asset)
+        .having(func.count(facts.holder_village.distinct()) > 1)
     )
-    return select(settings.c.asset).where(settings.c.position.in_(named))
 
 
-def held(
-    scope: Scope, assets: Subquery, settings: Subquery, condition: ColumnElement[bool]
-) -> Iterator[tuple[Any, list[Held]]]:
+def held(scope: Scope, assets: Subquery, settings: Subquery) -> Iterator[tuple[Any, list[Held]]]:
     """Yield each asset's row, and the holdings of its rights, those of one right in the order of recording.
 
-    ``assets`` has a column ``asset``, ``settings`` are those of ``newest_settings``; the condition may speak of both.
-    One asset is in memory at a time.
+    ``assets`` has a column ``asset``, ``settings`` are those of ``newest_settings``. One asset is in memory at a time.
     """
-    facts = fact_holding.c
-    words = (facts.holder, facts.holder_kind, facts.holder_name, facts.holder_village)
-    about = (facts.basis, facts.effective_on, facts.due_on, facts.document, facts.position)
     every = assets.outerjoin(settings, settings.c.asset == assets.c.asset)
     wanted = (
-        select(*assets.c, facts.right, facts.status, *words, facts.numerator, facts.denominator, *about)
-        .select_from(every.outerjoin(fact_holding, facts.position == settings.c.position))
-        .where(condition)
-        .order_by(assets.c.asset, facts.right, facts.line)
+        select(*assets.c, *_columns())
+        .select_from(every.outerjoin(fact_holding, fact_holding.c.position == settings.c.position))
+        .order_by(assets.c.asset, fact_holding.c.right, fact_holding.c.line)
     )
     width = len(assets.c)
     streamed = scope.connection.execution_options(yield_per=_BATCH).execute(wanted)
@@ -112,7 +116,26 @@ def held(
         yield rows[0], [_held(row[width:]) for row in rows if row[width] is not None]
 
 
-def _held(row: Any) -> Held:  # noqa: ANN401 - the columns of the select above, from the right on
+def held_at(scope: Scope, positions: Sequence[int]) -> Iterator[list[Held]]:
+    """Yield the holdings that each of the positions set, in their order."""
+    for start in range(0, len(positions), _BATCH):
+        batch = positions[start : start + _BATCH]
+        wanted = select(*_columns()).where(fact_holding.c.position.in_(batch)).order_by(fact_holding.c.line)
+        found: dict[int, list[Held]] = {}
+        for row in scope.connection.execute(wanted):
+            holding = _held(row)
+            found.setdefault(holding.position, []).append(holding)
+        yield from (found[position] for position in batch)
+
+
+def _columns() -> list[ColumnElement[Any]]:
+    facts = fact_holding.c
+    words = (facts.holder, facts.holder_kind, facts.holder_name, facts.holder_village)
+    about = (facts.basis, facts.effective_on, facts.due_on, facts.document, facts.position)
+    return [facts.right, facts.status, *words, facts.numerator, facts.denominator, *about]
+
+
+def _held(row: Sequence[Any]) -> Held:
     right, status, holder, kind, name, village, numerator, denominator, *about = row
     return Held(right, status, holder, kind, name, village, _share(numerator, denominator), *about)
 

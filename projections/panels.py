@@ -62,7 +62,7 @@ class Panels:
     _unset: defaultdict[tuple[str, str], Sum] = field(default_factory=lambda: defaultdict(Sum))
 
     def count(self, part: str, assets: int, fen: int) -> None:
-        """Add assets that lie in one part; as long as ``hold`` and ``share`` say nothing, their rights are unsettled."""
+        """Add assets that lie in one part; until ``hold`` or ``share`` say more, their rights are unsettled."""
         for key in (part, None):
             self.population[key].add(assets, assets, fen)
         for right in self.rights:

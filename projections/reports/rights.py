@@ -1,16 +1,15 @@
 """The split of the rights to assets: one panel for each right over one population, by kind of holder.
 
-The population is the register of the day: what an asset is, is worth and where it lies as it stands then; what ended has
-left it. What nobody decided is a row, not a gap. Source: assets.md 2.4.
+The population is the register of the day: what an asset is, is worth and where it lies as it stands then; what ended
+has left it. What nobody decided is a row, not a gap. Source: assets.md 2.4.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Integer, and_, cast, func, not_, or_, select, true
+from sqlalchemy import Integer, case, cast, func, or_, select, true
 
 from ledger.codes import AssetClass, Right
 from ledger.errors import NotFoundError
@@ -18,12 +17,12 @@ from ledger.money import apportion, percent
 from ledger.rules.rights import NamedRight, named_rights
 from projections.assets import assets_at
 from projections.cuts import Cut, Piece, cut_of, part_name
-from projections.holdings import Held, assets_of_holder, held, newest_settings, one_holder
+from projections.holdings import Held, assets_of_holder, held, held_at, newest_settings, one_holder
 from projections.panels import KIND_NAMES, NONE, Panels, nobody
 from projections.scope import Answer, Place, Question, Scope, as_fields, open_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Engine, Subquery
 
@@ -75,7 +74,8 @@ def rights(
     """Return the split of every right over the assets of an area, by part and in total.
 
     ``question.year`` limits the population to assets formed in one year, ``asset`` to one asset; ``holder`` limits the
-    rows to what this one holds. With either, the answer's ``holdings`` lists every single holding. No rule pack is needed.
+    rows to what this one holds. With either, the answer's ``holdings`` lists every single holding. No rule pack is
+    needed.
 
     Raises:
         NotFoundError: the asset does not stand in the area on that day.
@@ -88,7 +88,7 @@ def rights(
         _count(register, panels)
         if holder is None and asset is None:
             _sum_up(register, panels)
-        singly = list(_look_at(register, panels, every=holder is not None or asset is not None))
+        singly = list(_look_at(register, panels, named if holder or asset else ()))
         if asset is not None and not panels.population:
             raise NotFoundError(
                 "report.asset_not_standing",
@@ -160,29 +160,33 @@ def _count(register: _Register, panels: Panels) -> None:
 
 
 def _sum_up(register: _Register, panels: Panels) -> None:
-    """Add the rights of which one holder has the whole, or nobody; then one by one those that are shared."""
+    """Add the rights of which one holder has the whole, or nobody, in sums, and those that are shared one by one."""
     scope, assets, settings = register.scope, register.assets, register.settings
+    alone = one_holder(settings)
     keys = (assets.c.part, settings.c.right, settings.c.status, settings.c.holder_kind)
+    position = case((alone, 0), else_=settings.c.position).label("position")
     summed = (
-        select(*keys, func.count(), func.sum(assets.c.value_fen))
+        select(*keys, position, func.count(), func.sum(assets.c.value_fen))
         .join_from(assets, settings, settings.c.asset == assets.c.asset)
-        .where(assets.c.listed == 0, one_holder(settings))
-        .group_by(*keys)
+        .where(assets.c.listed == 0, settings.c.right.in_(panels.rights))
+        .group_by(*keys, position)
     )
-    for part, right, status, kind, number, fen in scope.connection.execute(summed):
-        if right in panels.rights:
+    shared: list[tuple[int, str, str, int]] = []
+    for part, right, status, kind, set_at, number, fen in scope.connection.execute(summed):
+        if set_at:
+            shared.append((set_at, scope.current(part), right, int(fen)))
+        else:
             state = NONE if status == NONE and right != Right.SUPERVISION else nobody(right)
             panels.hold(scope.current(part), right, kind if status == "held" else state, int(number), int(fen))
-    for about, holdings in held(scope, assets, settings, and_(assets.c.listed == 0, not_(one_holder(settings)))):
-        for right, group in groupby(holdings, key=lambda each: each.right):
-            if right in panels.rights:
-                panels.share(scope.current(about.part), right, int(about.value_fen), list(group))
+    for (_, part, right, fen), holdings in zip(shared, held_at(scope, [each[0] for each in shared]), strict=True):
+        panels.share(part, right, fen, holdings)
 
 
-def _look_at(register: _Register, panels: Panels, *, every: bool) -> Iterator[dict[str, object]]:
-    """Add the assets that are looked at one by one; with ``every`` yield each of their holdings."""
-    scope, assets = register.scope, register.assets
-    for about, found in held(scope, assets, register.settings, assets.c.listed == 1):
+def _look_at(register: _Register, panels: Panels, named: Sequence[NamedRight]) -> Iterator[dict[str, object]]:
+    """Add the assets that are looked at one by one, and yield each holding of the ``named`` rights."""
+    scope = register.scope
+    listed = select(register.assets).where(register.assets.c.listed == 1).subquery()
+    for about, found in held(scope, listed, register.settings):
         part, fen = scope.current(about.part), int(about.value_fen)
         holdings = [each._replace(village=each.village or part) for each in found]
         pieces = [Piece(part, fen, by_owner=False)]
@@ -190,19 +194,17 @@ def _look_at(register: _Register, panels: Panels, *, every: bool) -> Iterator[di
             owners = [(each.village, each.share) for each in holdings if each.right == Right.OWNERSHIP]
             pieces = register.cut.pieces(about.asset, part, fen, owners)
         panels.spread(pieces, holdings)
-        for right, group in groupby(holdings if every else (), key=lambda each: each.right):
-            yield from _listed(about, right, list(group), panels)
+        for right in named:
+            own = [each for each in found if each.right == right.code]
+            yield from _listed(about, right, own, panels) if own else ()
 
 
-def _listed(about: Any, right: str, holdings: list[Held], panels: Panels) -> Iterator[dict[str, object]]:  # noqa: ANN401 - a row of ``_Register.assets``
+def _listed(about: Any, right: NamedRight, holdings: list[Held], panels: Panels) -> Iterator[dict[str, object]]:  # noqa: ANN401 - a row of ``_Register.assets``
+    """Yield one right of an asset, holder by holder; each supervisor has the whole of it."""
     fen = int(about.value_fen)
-    shared = right != Right.SUPERVISION and holdings[0].status == "held"
+    shared = right.code != Right.SUPERVISION and holdings[0].status == "held"
     values = apportion(fen, [each.share for each in holdings]) if shared else [fen] * len(holdings)
+    named = {"asset": about.asset, "asset_name": about.name, "right": right.code, "right_name": right.zh}
     for each, value in zip(holdings, values, strict=True):
         if panels.only in {None, each.holder}:
-            yield {
-                "asset": about.asset,
-                "name": about.name,
-                **each.as_json(),
-                "value_fen": value,
-            }
+            yield {**named, **each.as_json(), "value_fen": value}

@@ -153,9 +153,12 @@ class History:
         place: dict[str, Any] = self._remember("finding", finding, self._dimensions[f"finding:{finding}"], values)
         return self.record(kind(effective_on=on, **place, **words))
 
-    def asset(self, asset: str, fen: int, *, on: date = DAY, **dimensions: object) -> int:
+    def asset(
+        self, asset: str, fen: int, *, on: date = DAY, about: dict[str, Any] | None = None, **dimensions: object
+    ) -> int:
+        """Register an asset; ``about`` is what is said of it besides its dimensions."""
         place = self._remember("asset", asset, _ASSET, {"value_fen": fen, **dimensions})
-        return self.record(e.AssetIdentified(effective_on=on, name=asset, **place))
+        return self.record(e.AssetIdentified(**{"effective_on": on, "name": asset, **(about or {}), **place}))
 
     def of_asset(self, kind: type[e.Event], asset: str, on: date = DAY, **values: object) -> int:
         given: dict[str, Any] = {**self._dimensions[f"asset:{asset}"], **values}

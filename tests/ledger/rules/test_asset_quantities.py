@@ -57,7 +57,7 @@ def test_income_may_be_set_against_the_value_of_assets() -> None:
     assert isinstance(read.numerator, IncomeQuantity)
     assert isinstance(read.denominator, CountQuantity)
     assert read.numerator.flows == (("income", 1), ("cost", -1))
-    assert (read.denominator.unit, read.denominator.assets.classes) == ("fen", {"operating"})
+    assert (read.denominator.unit, read.denominator.assets.classes) == ("fen", frozenset({"operating"}))
 
 
 @pytest.mark.parametrize(

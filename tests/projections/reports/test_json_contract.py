@@ -34,7 +34,7 @@ ROWS = {
     ],
     "rights": [
         *("right", "right_name", "holder_kind", "holder_kind_name", "assets", "assets_touched", "value_fen"),
-        *("whole_assets", "whole_value_fen", "percent"),
+        *("whole_assets", "whole_value_fen", "percent", "part", "part_name"),
     ],
     "balance": [
         *("year", "tranche", "document", "issuer", "parent", "fund_kind", "level", "direction"),
@@ -45,7 +45,7 @@ ROWS = {
 MORE = {
     "share": ["definitions"],
     "rates": ["set", "sets", "definitions"],
-    "rights": ["supervision"],
+    "rights": ["supervision", "holder", "asset", "holdings"],
     "balance": ["plans"],
 }
 
