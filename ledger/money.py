@@ -156,7 +156,7 @@ def meets(numerator: int, denominator: int, threshold: Fraction) -> bool | None:
     return numerator * threshold.denominator >= threshold.numerator * denominator
 
 
-def apportion(total: int, weights: Sequence[Fraction]) -> list[int]:
+def apportion(total: int, weights: Sequence[Fraction] | Sequence[int]) -> list[int]:
     """Split ``total`` in proportion to ``weights`` into whole fen that add up to ``total`` exactly.
 
     Largest remainder; equal remainders go to the earlier one. A negative total is split like its positive.

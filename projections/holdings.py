@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from sqlalchemy import and_, func, or_, select
 
 from ledger.codes import Right
+from ledger.rules.rights import NamedRight, named_rights
 from projections.assets import standing
 from projections.tables import fact_holding
 
@@ -20,7 +21,16 @@ if TYPE_CHECKING:
 
     from projections.scope import Scope
 
-__all__ = ["Held", "assets_of_holder", "assets_of_villages", "held", "held_at", "newest_settings", "one_holder"]
+__all__ = [
+    "Held",
+    "assets_of_holder",
+    "assets_of_villages",
+    "held",
+    "held_at",
+    "newest_settings",
+    "one_holder",
+    "rights_of_day",
+]
 
 _SETTING: Final = ("asset", "right", "position", "status", "holder_kind", "holders", "numerator", "denominator")
 _BATCH: Final = 2_000
@@ -143,3 +153,10 @@ def _held(row: Sequence[Any]) -> Held:
 @lru_cache(maxsize=1_000)
 def _share(numerator: int, denominator: int) -> Fraction:
     return Fraction(numerator, denominator)
+
+
+def rights_of_day(scope: Scope) -> tuple[NamedRight, ...]:
+    """Return the rights that the rules of the day know, the five where no pack is in force."""
+    if scope.pack is None:
+        return tuple(NamedRight(right.value, right.zh) for right in Right)
+    return named_rights(scope.pack, scope.area, scope.as_of)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 from typing import TYPE_CHECKING, Final
 
 from ledger.codes import HolderKind, Right
@@ -124,17 +125,19 @@ def parts_of_right(
         return {} if only else {state: (True, fen)}
     if right == Right.SUPERVISION:
         return {each.kind: (True, fen) for each in holders if only in {None, each.holder}}
-    shares = [each.share for each in holders]
-    rest = 1 - sum(shares, Fraction(0))
-    values = apportion(fen, [*shares, max(rest, Fraction(0))])
-    main = max(range(len(shares)), key=lambda index: shares[index])
+    # In whole units: a county has ten thousands of shared rights, and fractions are slow.
+    common = lcm(*(each.share.denominator for each in holders))
+    units = [each.share.numerator * (common // each.share.denominator) for each in holders]
+    rest = common - sum(units)
+    values = apportion(fen, [*units, max(rest, 0)])
+    main = max(range(len(units)), key=units.__getitem__)
     found: dict[str, tuple[bool, int]] = {}
     for index, each in enumerate(holders):
         if only in {None, each.holder}:
             is_main, value = found.get(each.kind, (False, 0))
             found[each.kind] = (is_main or index == main, value + values[index])
     if rest > 0 and not only:
-        found[UNSETTLED] = (rest > shares[main], values[-1])
+        found[UNSETTLED] = (rest > units[main], values[-1])
     return found
 
 

@@ -15,8 +15,7 @@ from ledger.codes import AssetClass
 from projections.asset_progress import Progress, progress_of_assets
 from projections.assets import assets_at
 from projections.contracts import Contract, contracts_of
-from projections.holdings import held, newest_settings
-from projections.reports.rights import rights_of_day
+from projections.holdings import held, newest_settings, rights_of_day
 from projections.scope import Answer, Place, Question, Scope, as_fields, open_scope
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from ledger.errors import NotFoundError
 from projections.asset_progress import Progress, progress_of_assets
 from projections.assets import assets_at, standing
 from projections.contracts import contracts_of
-from projections.holdings import held, newest_settings
-from projections.reports.rights import rights_of_day
+from projections.holdings import held, newest_settings, rights_of_day
 from projections.scope import Answer, Place, Question, Scope, as_fields, open_scope
 from projections.tables import (
     fact_asset,

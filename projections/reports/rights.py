@@ -14,10 +14,9 @@ from sqlalchemy import Integer, case, cast, func, or_, select, true
 from ledger.codes import AssetClass, Right
 from ledger.errors import NotFoundError
 from ledger.money import apportion, percent
-from ledger.rules.rights import NamedRight, named_rights
 from projections.assets import assets_at
 from projections.cuts import Cut, Piece, cut_of, part_name
-from projections.holdings import Held, assets_of_holder, held, held_at, newest_settings, one_holder
+from projections.holdings import Held, assets_of_holder, held, held_at, newest_settings, one_holder, rights_of_day
 from projections.panels import KIND_NAMES, NONE, Panels, nobody
 from projections.scope import Answer, Place, Question, Scope, as_fields, open_scope
 
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine, Subquery
 
-__all__ = ["RightRow", "rights", "rights_of_day"]
+    from ledger.rules.rights import NamedRight
+
+__all__ = ["RightRow", "rights"]
 
 _CLASSES: Final = {str(code): code.zh for code in AssetClass}
 
@@ -97,13 +98,6 @@ def rights(
             )
         more: dict[str, object] = {"supervision": "coverage", "holder": holder, "asset": asset, "holdings": singly}
         return Answer("rights", scope, tuple(_rows(scope, panels.finish(), named)), more)
-
-
-def rights_of_day(scope: Scope) -> tuple[NamedRight, ...]:
-    """Return the rights that the rules of the day know, the five where no pack is in force."""
-    if scope.pack is None:
-        return tuple(NamedRight(right.value, right.zh) for right in Right)
-    return named_rights(scope.pack, scope.area, scope.as_of)
 
 
 def _rows(scope: Scope, panels: Panels, named: tuple[NamedRight, ...]) -> Iterator[RightRow]:

@@ -22,7 +22,8 @@ PACKS = sorted((Path(__file__).parents[2] / "examples" / "packs").glob("*.toml")
 TARGETS = next(pack for pack in PACKS if pack.stem == "liupanshui-2022-targets")
 FORMATS = ("table", "json", "csv")
 VARIANTS = {"share": ("--plan",), "rates": ("--set", "all")}
-REPORTS = [(name,) for name in report.list_commands(Context(report))] + [
+ABOUT = {"card": ("A1",)}
+REPORTS = [(name, *ABOUT.get(name, ())) for name in report.list_commands(Context(report))] + [
     (name, *more) for name, more in VARIANTS.items()
 ]
 
@@ -65,6 +66,17 @@ LATE = (
     ),
     "arrear settle D1 --amount 2万元 --date 2022-11-01",
     "target report household_toilets --area 520203 --period 2022 --value 9001 --reason 复核 --date 2022-12-21",
+    (
+        "contract sign H1 --asset A1 --mode 租赁 --operator C1 --operator-kind 企业 --from 2022-09-01 --to 2024-08-31"
+        " --return percent --return-share 8% --base-amount 100万元 --base 决算 --instalments 11-30 --date 2022-08-25"
+    ),
+    "condition assess A1 --condition 低效 --note 半数空置 --date 2022-12-05",
+    "income open S1 --name 大棚收益 --asset A1 --date 2022-09-01",
+    "income post S1 --period 2022 --amount 1万元 --date 2022-12-31",
+    (
+        "asset stocktake A9 --origin 老项目 --name 水池 --class 公益性 --area 520203 --year 2022 --value 1万元"
+        " --date 2022-03-01"
+    ),
 )
 AFTERWARDS = (
     "fund close-year --area 520203 --year 2022 --date 2023-01-05",
@@ -96,9 +108,12 @@ def entered(program: Program, lines: Iterable[str]) -> Program:
 
 def printed(program: Program, known_at: str) -> dict[tuple[str, ...], bytes]:
     """Print every report in every format as of the end of 2022, as known at a position or moment."""
-    asked = ("--year", "2022", "--as-of", "2022-12-31", "--known-at", known_at)
+    asked = ("--as-of", "2022-12-31", "--known-at", known_at)
+    year = ("--year", "2022")
     return {
-        (form, *named): program.run("-f", form, "report", *named, *asked).stdout_bytes
+        (form, *named): program.run(
+            "-f", form, "report", *named, *asked, *(() if named[0] in ABOUT else year)
+        ).stdout_bytes
         for named in REPORTS
         for form in FORMATS
     }
