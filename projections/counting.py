@@ -188,4 +188,19 @@ def _reached(scope: Scope, subjects: Subquery, quantity: Quantity) -> ColumnElem
         conditions.append(subjects.c.type.not_in(sorted(excluded)))
     if quantity.types:
         conditions.append(subjects.c.type.in_(sorted(quantity.types)))
+    if asked := _funds_asked(quantity):
+        facts = fact_money.c
+        funded = select(facts.project).where(facts.measure == "funded", scope.within(fact_money), *asked)
+        conditions.append(subjects.c.subject.in_(funded.group_by(facts.project).having(func.sum(facts.amount_fen) > 0)))
     return and_(*conditions)
+
+
+def _funds_asked(quantity: CountQuantity) -> list[ColumnElement[bool]]:
+    """Return the conditions for the money that a counted project must have; none where any project counts."""
+    facts = fact_money.c
+    filters = (
+        (facts.level, quantity.levels),
+        (facts.fund_kind, quantity.fund_kinds),
+        (facts.direction, quantity.directions),
+    )
+    return [column.in_(sorted(words)) for column, words in filters if words]

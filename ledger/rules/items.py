@@ -76,6 +76,9 @@ def _count(table: Table, name: dict[str, str], types: frozenset[str]) -> CountQu
         forms_asset=table.flag("forms_asset", default=False),
         types=table.words("types", types),
         exclude_types=table.words("exclude_types", types),
+        levels=table.codes("levels", FundLevel),
+        fund_kinds=table.codes("fund_kinds", FundKind),
+        directions=table.codes("directions", TaskDirection),
     )
 
 

@@ -113,7 +113,8 @@ class CountQuantity:
     """A defined number of projects or assets: those that reached every milestone of one list and none of another.
 
     ``sum`` names what is summed over them; empty: they are counted. Of projects, ``in_rates`` leaves out types that do
-    not count in project rates, ``forms_asset`` those that form no asset; empty ``types`` let every type pass.
+    not count in project rates, ``forms_asset`` those that form no asset; empty ``types`` let every type pass. Where
+    ``levels``, ``fund_kinds`` or ``directions`` are given, only projects with allocated money that is so count.
     """
 
     id: str
@@ -127,6 +128,9 @@ class CountQuantity:
     forms_asset: bool = False
     types: frozenset[str] = frozenset()
     exclude_types: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
+    fund_kinds: frozenset[str] = frozenset()
+    directions: frozenset[str] = frozenset()
     assets: AssetTest = AssetTest()
 
     @property

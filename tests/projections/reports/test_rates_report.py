@@ -309,6 +309,22 @@ def test_a_count_may_ask_for_some_types_only(sqlite_history: History) -> None:
     assert integers(totals(sqlite_history)["start"]) == (1, 1, "100.00")
 
 
+def test_a_count_may_ask_for_projects_with_certain_money_only(history: History) -> None:
+    text = shipped_packs()["base"]
+    asked = 'levels = ["central"]\nfund_kinds = ["transition"]\ndirections = ["consolidation"]'
+    history.adopt(text.replace('id = "projects_planned"', f'id = "projects_planned"\n{asked}'))
+    history.issue("CENTRAL", 100)
+    history.issue("OTHER", 100, level="county")
+    for code, tranche in (("A", "CENTRAL"), ("B", "OTHER"), ("TAKEN", "CENTRAL")):
+        history.project(code)
+        history.allocate(tranche, code, 10)
+    history.project("WITHOUT")
+    history.withdraw("CENTRAL", "TAKEN", 10)
+    history.reach(e.ProjectStarted, "A", "B")
+
+    assert integers(totals(history)["start"]) == (1, 1, "100.00")
+
+
 def test_an_unknown_set_is_refused_with_the_known_ones(sqlite_history: History) -> None:
     sqlite_history.adopt()
 
