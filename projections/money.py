@@ -80,7 +80,11 @@ def amount(quantity: MoneyQuantity, cells: Iterable[Cell], industry_types: froze
     total = 0
     for term in quantity.terms:
         signs = dict(term.measures)
-        total += sum(signs[cell.measure] * cell.fen for cell in cells if _passes(cell, term, signs, industry_types))
+        total += sum(
+            signs[cell.measure] * cell.fen
+            for cell in cells
+            if cell.measure in signs and _passes(cell, term, industry_types)
+        )
     return total
 
 
@@ -89,14 +93,13 @@ def of_projects(quantity: MoneyQuantity) -> bool:
     return all(measure not in _OF_TRANCHES for term in quantity.terms for measure, _ in term.measures)
 
 
-def _passes(cell: Cell, term: MoneyTerm, signs: dict[str, int], industry_types: frozenset[str]) -> bool:
+def _passes(cell: Cell, term: MoneyTerm, industry_types: frozenset[str]) -> bool:
     if term.industry is not None:
         counts = cell.project_type in industry_types if cell.industry is None else bool(cell.industry)
         if counts != term.industry:
             return False
     return (
-        cell.measure in signs
-        and (not term.levels or cell.level in term.levels)
+        (not term.levels or cell.level in term.levels)
         and (not term.fund_kinds or cell.fund_kind in term.fund_kinds)
         and (not term.directions or cell.direction in term.directions)
         and (not term.types or cell.project_type in term.types)
