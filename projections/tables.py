@@ -51,7 +51,7 @@ __all__ = [
     "metadata",
 ]
 
-REVISION: Final = 4
+REVISION: Final = 5
 """Raised whenever a table or the mapping changes; facts of another revision are refused until rebuilt."""
 
 STAMP: Final = ("position", "line", "origin", "sign", "effective_on", "recorded_at")
