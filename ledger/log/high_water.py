@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.database import database_file, read_transaction
-from ledger.errors import StorageError, TamperedError, ValueRefusedError
-from ledger.log.checkpoint import Checkpoint
+from ledger.errors import ProofError, StorageError, TamperedError
 from ledger.log.reading import frontier_at, head
 from ledger.log.schema import origin_of
+from ledger.transparency.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ class HighWater:
             return Checkpoint.parse(self.path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-        except (ValueRefusedError, UnicodeDecodeError) as error:
+        except (ProofError, UnicodeDecodeError) as error:
             raise TamperedError(
                 "log.head_file_damaged",
                 f"高水位文件已损坏:{self.path}",

@@ -21,13 +21,13 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.database import SCHEMA_VERSION, read_transaction
 from ledger.errors import LedgerError
-from ledger.log.checkpoint import Checkpoint
 from ledger.log.finding import Finding, Findings
 from ledger.log.high_water import HighWater, contradiction
-from ledger.log.merkle import EMPTY_ROOT
 from ledger.log.schema import TABLES
 from ledger.log.schema_check import as_text, schema_differences
 from ledger.log.walk import StoredText, Walk
+from ledger.transparency.checkpoint import Checkpoint
+from ledger.transparency.merkle import EMPTY_ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
