@@ -24,6 +24,7 @@ from ledger.dates import now_utc_text
 from ledger.errors import ConflictError, TamperedError
 from ledger.log.high_water import HighWater
 from ledger.log.names import ABSENT, Names, check_text
+from ledger.log.published import Published
 from ledger.log.reading import Head, frontier_at, head
 from ledger.log.record import batch_frame, leaf_of
 from ledger.log.schema import origin_of
@@ -120,6 +121,7 @@ class Appender:
         with read_transaction(engine) as connection:
             self.origin = origin_of(connection)
         self._high_water = HighWater(engine, self.origin)
+        self._published = Published(engine, self.origin)
         self._known: _Known | None = None
         self._lock = RLock()
         self._busy = False
@@ -158,6 +160,7 @@ class Appender:
                 connection.rollback()
         if append.wrote and not dry_run:
             self._known = known
+            self._published.follow(known.head.root)
         if not dry_run and append.receipt.last:
             self._high_water.raise_to(Checkpoint.parse(append.receipt.checkpoint))
 
@@ -175,6 +178,7 @@ class Appender:
                 )
             known = _Known(now, frontier)
         self._high_water.check(connection, now, self._high_water.read())
+        self._published.check(connection, now)
         return known
 
 

@@ -142,10 +142,7 @@ def _saved(engine: Engine, origin: str, findings: Findings) -> Checkpoint | None
 
 
 def _check_high_water(saved: Checkpoint, now: Checkpoint, walk: Walk, findings: Findings) -> None:
-    def root_at(size: int) -> bytes:
-        return walk.root_at(size) if size else EMPTY_ROOT
-
-    wrong = contradiction(saved, now, root_at)
+    wrong = contradiction(saved, now, lambda: saved.root == (walk.root_at(saved.size) if saved.size else EMPTY_ROOT))
     if wrong:
         findings.add("truncation", min(saved.size, now.size + 1), wrong, expected=saved, found=now)
 
