@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from ledger.errors import ProofError, StorageError, TamperedError
 from ledger.log.outside import outside_file, replace_file
 from ledger.log.proving import begins_with
+from ledger.log.signatures import signed_note
 from ledger.transparency.checkpoint import Checkpoint
-from ledger.transparency.note import Note
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from ledger.log.reading import Head
+    from ledger.transparency.note import Note
 
 __all__ = ["Published"]
 
@@ -98,8 +99,7 @@ class Published:
 
 def _merged(saved: str, fresh: str) -> Note:
     """Return the note with the signatures of both."""
-    notes = [Note.parse(one) if "\n\n" in one else Note(one) for one in (saved, fresh)]
-    merged = notes[0]
-    for signature in notes[1].signatures:
+    merged = signed_note(saved)
+    for signature in signed_note(fresh).signatures:
         merged = merged.with_signature(signature)
     return merged
