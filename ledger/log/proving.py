@@ -106,7 +106,14 @@ def prove_entry(connection: Connection, position: int, checkpoint: str = "") -> 
         )
     path = inclusion_path(position - 1, size, StoredTree(connection).hash_of)
     proof = EntryProof(position - 1, tuple(path), note, record)
-    proof.verify()
+    try:
+        proof.verify()
+    except ProofError as error:
+        raise TamperedError(
+            "log.unprovable",
+            f"第 {position} 号记录的散列值与检查点(第 {size} 号)对不上,出不了证明。",
+            hint="请停止记账,运行 xianjie audit verify 查明位置。",
+        ) from error
     return proof
 
 
