@@ -117,10 +117,11 @@ def test_go_accepts_the_checkpoint_of_a_signed_batch_and_no_flipped_bit_of_it(
     notes = [append.receipt.checkpoint, str(sign_text(SIGNER, str(Checkpoint("六盘水/账本", 3, bytes(32)))))]
     assert judge([f"note\t{_encoded(note)}\t{_encoded(str(KEY))}" for note in notes]) == [True, True]
     whole = notes[0].encode()
-    damaged = [
-        whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :] for at in range(len(whole)) for bit in range(8)
-    ]
+    places = [(at, bit) for at in range(len(whole)) for bit in range(8)]
+    damaged = [whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :] for at, bit in places]
     verdicts = judge([f"note\t{_encoded(one)}\t{_encoded(str(KEY))}" for one in damaged])
     ours = [_holds(lambda raw: Note.parse(raw).verify([KEY]), one) for one in damaged]
     assert not any(ours)
-    assert not any(verdicts)
+    # Go does not mind stray bits in the last Base64 letter: the bytes that it reads are the same.
+    stray = {at for (at, _), accepted in zip(places, verdicts, strict=True) if accepted}
+    assert stray <= {whole.rindex(b"=") - 1}
