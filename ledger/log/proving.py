@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from ledger.errors import NotFoundError, ProofError, TamperedError
 from ledger.log.reading import batch_of, event_at, head
-from ledger.log.record import batch_frame, framed_text, record_of
+from ledger.log.record import framed_text, record_of
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import TILE, TILE_HEIGHT, node_hash
 from ledger.transparency.proof_file import EntryProof, GrowthProof
@@ -77,16 +77,8 @@ def record_at(connection: Connection, position: int) -> bytes:
     row, batch = event_at(connection, position), batch_of(connection, position)
     if row is None:
         raise NotFoundError("log.no_such_position", f"账本里没有第 {position} 号记录。")
-    frame = batch_frame(
-        batch.id,
-        key=batch.key,
-        input_hash=batch.input_hash,
-        actor=batch.actor,
-        command=batch.command,
-        document=batch.document,
-        recorded_at=batch.recorded_at,
-    )
-    return record_of(row.position, row.version, framed_text(row.stream), framed_text(row.topic), frame, row.state)
+    names = framed_text(row.stream), framed_text(row.topic)
+    return record_of(row.position, row.version, *names, batch.frame(), row.state)
 
 
 def prove_entry(connection: Connection, position: int, checkpoint: str = "") -> EntryProof:
