@@ -138,12 +138,14 @@ def batch_of(connection: Connection, position: int) -> Batch:
 
 def root_at(connection: Connection, size: int) -> bytes:
     """Return the RFC 6962 root over the first ``size`` events. Raises NotFoundError, TamperedError."""
-    last = head(connection).position
-    if not 0 <= size <= last:
+    last = head(connection)
+    if not 0 <= size <= last.position:
         raise NotFoundError(
-            "log.no_such_size", f"账本只有 {last} 条记录,没有大小为 {size} 的历史。", hint=f"请给出 0 到 {last} 的数。"
+            "log.no_such_size",
+            f"账本只有 {last.position} 条记录,没有大小为 {size} 的历史。",
+            hint=f"请给出 0 到 {last.position} 的数。",
         )
-    return frontier_at(connection, size).root()
+    return last.root if size == last.position else frontier_at(connection, size).root()
 
 
 def frontier_at(connection: Connection, size: int) -> Frontier:
