@@ -29,8 +29,8 @@ def assets_at(scope: Scope, *, ended: bool = False) -> Subquery:
 
     Columns: ``asset``, ``project``, ``area``, ``town``, ``village``, ``year``, ``asset_class``, ``asset_form``,
     ``subclass``, ``name``, ``quantity``, ``place``, ``source``, ``parent``, ``document``, ``position`` and
-    ``effective_on`` (of its registration), ``value_fen`` (original value as it stands), ``depreciation_fen``, ``provisional`` (0 or 1),
-    ``life`` (``live``, ``disposed``, ``merged``, ``closed``).
+    ``effective_on`` (of its registration), ``value_fen`` (original value as it stands), ``depreciation_fen``,
+    ``provisional`` (0 or 1), ``life`` (``live``, ``disposed``, ``merged``, ``closed``).
     """
     first, since = fact_asset.c, _since(scope)
     found = (

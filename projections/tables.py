@@ -39,6 +39,7 @@ __all__ = [
     "fact_milestone",
     "fact_money",
     "fact_notice",
+    "fact_notice_end",
     "fact_performance",
     "fact_progress",
     "fact_project",
@@ -309,6 +310,9 @@ fact_notice = _table(
     _whole("cut_from"),
 )
 """One subject of one publication; ``cut_from`` is the position of the ledger that was published."""
+
+fact_notice_end = _table("fact_notice_end", *_texts("notice", "area", "why", "document"))
+"""The notice was taken down on this day, before its last day; until then it was up as ``fact_notice`` says."""
 
 fact_document = _table("fact_document", *_texts("number", "issuer", "dated", "kind", "title", "file_hash"))
 """The document's number stands for this: the latest row counts."""

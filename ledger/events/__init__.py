@@ -97,7 +97,9 @@ from ledger.events.income import (
     SchemeOpened,
 )
 from ledger.events.notice import (
+    NoticeAmended,
     NoticePublished,
+    NoticeWithdrawn,
     Subject,
 )
 from ledger.events.performance import (
@@ -222,7 +224,9 @@ __all__ = [
     "MoneyReimbursed",
     "MoneyReleased",
     "MoneyWithdrawn",
+    "NoticeAmended",
     "NoticePublished",
+    "NoticeWithdrawn",
     "ObjectionFiled",
     "ObjectionResolved",
     "OwnershipNoticed",

@@ -38,10 +38,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One published line: its values by column, and the positions of the events that it stands on, in order."""
+    """One published line: its values by column, and the positions of the events that it stands on, in order.
+
+    ``subject`` is the code of the tranche, project or asset that the line publishes, empty where it is none of these.
+    """
 
     values: Mapping[str, str | int | None]
     positions: tuple[int, ...]
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Extract:
             "columns": [{"key": each.key, "name": each.name, "kind": each.kind} for each in self.columns],
             "lines": [{**line.values, "positions": list(line.positions)} for line in self.lines],
             "totals": self.totals,
+            "subjects": sorted({line.subject for line in self.lines if line.subject}),
             "notes": list(self.notes),
         }
 

@@ -55,6 +55,7 @@ def assets(scope: Scope) -> list[Line]:
                 "owner": "、".join(map(_owner, owners)) or "尚未确权",
             },
             tuple(sorted({int(asset.position), *(position for each in owners for position in each.positions)})),
+            asset.asset,
         )
         for asset, holdings in _held(scope)
         for owners in [_without_households([each for each in holdings if each.right == Right.OWNERSHIP])]
@@ -77,7 +78,7 @@ def rights(scope: Scope) -> list[Line]:
                     "since": shown.since,
                     "document": shown.document,
                 }
-                lines.append(Line(values, tuple(sorted({int(asset.position), *shown.positions}))))
+                lines.append(Line(values, tuple(sorted({int(asset.position), *shown.positions})), asset.asset))
     return lines
 
 

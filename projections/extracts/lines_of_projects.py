@@ -47,6 +47,7 @@ def allocation(scope: Scope) -> list[Line]:
                     "unit": project.words["unit"] if project else "",
                 },
                 _sorted((each.position, *((project.position,) if project else ()))),
+                each.project,
             )
         )
     return lines
@@ -77,7 +78,7 @@ def adjustment(scope: Scope) -> list[Line]:
             if project.day(milestone):
                 nothing = Movement(project.code, "", "", "", "", "", project.day(milestone), 0, 0)
                 line = _changed(project, nothing, words, documents)
-                lines.append(Line(line.values, project.positions(milestone)))
+                lines.append(Line(line.values, project.positions(milestone), project.code))
     return lines
 
 
@@ -97,6 +98,7 @@ def completion(scope: Scope) -> list[Line]:
                 "goal": project.words["goal"],
             },
             project.positions("started", "completed", "accepted"),
+            project.code,
         )
         for project in projects_of(scope, ("started", "completed", "accepted"))
         if project.day("completed")
@@ -120,6 +122,7 @@ def library(scope: Scope) -> list[Line]:
                 "linkage": project.words["linkage"],
             },
             project.positions("listed"),
+            project.code,
         )
         for project in projects_of(scope, ("listed", *_GONE))
         if project.day("listed") and not any(project.day(name) for name in _GONE)
@@ -141,6 +144,7 @@ def plan_completion(scope: Scope) -> list[Line]:
                 "unit": project.words["unit"],
             },
             project.positions("planned", "completed", "accepted"),
+            project.code,
         )
         for project in projects_of(scope, asked)
         if project.day("planned")
@@ -175,6 +179,7 @@ def _planned(scope: Scope, chosen: Callable[[Project], bool]) -> list[Line]:
                     "participation": project.words["participation"],
                 },
                 project.positions("planned"),
+                project.code,
             )
         )
     return lines
@@ -235,7 +240,7 @@ def _handed_down(scope: Scope, documents: dict[str, str]) -> list[Line]:
             "amount_fen": each.fen,
             "unit": unit,
         }
-        lines.append(Line(values, (each.position,)))
+        lines.append(Line(values, (each.position,), tranche))
     return lines
 
 
@@ -269,6 +274,7 @@ def _changed(project: Project, each: Movement, words: str, documents: dict[str, 
             "amount_fen": each.fen,
         },
         _sorted((project.position, each.position)),
+        project.code,
     )
 
 

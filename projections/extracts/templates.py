@@ -6,7 +6,7 @@ are cut to it. Source: funds.md 5 (templates and the fields that real notices ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ledger.codes import NoticeTemplate
@@ -250,4 +250,4 @@ def _named(line: Line, scope: Scope) -> Line:
         key: scope.name(str(value)) if key in {"town", "village"} and value else value
         for key, value in line.values.items()
     }
-    return type(line)(named, line.positions)
+    return replace(line, values=named)
