@@ -92,7 +92,7 @@ def sankey(title: str, flows: Sequence[Flow]) -> Markup:
     room = _HEIGHT - _GAP * (tallest + 1)
     whole = max(sum(sizes[node] for node in nodes) for nodes in columns.values())
     tops = {node: top for nodes in columns.values() for node, top in _stacked(nodes, sizes, room, whole)}
-    step = (_WIDTH - _NODE - 96) // max(1, max(columns))
+    step = (_WIDTH - _NODE - 96) // max(1, *columns)
     parts = [_open(title, _WIDTH, _HEIGHT)]
     leaving, arriving = dict(tops), dict(tops)
     tints = {node: _TINTS[number % len(_TINTS)] for number, node in enumerate(sizes)}
@@ -111,7 +111,7 @@ def sankey(title: str, flows: Sequence[Flow]) -> Markup:
     for node, size in sizes.items():
         x, y, height = node[0] * step, tops[node], max(_LEAST, room * size // whole)
         parts += [
-            f'<rect x="{x}" y="{y}" width="{_NODE}" height="{height}" fill="{tints[node]}">'
+            f'<rect x="{x}" y="{y}" width="{_NODE}" height="{height}" fill="{tints[node]}">',
             f"<title>{escape(node[1])} {format_wan(size)}万元</title></rect>",
             f'<text x="{x + _NODE + 4}" y="{y + height // 2 + 5}">{escape(node[1])}</text>',
         ]

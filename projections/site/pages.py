@@ -6,20 +6,41 @@ folder, from any server, without any request, and nothing that is added to it la
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ledger.money import format_wan, format_yuan
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["render"]
+__all__ = ["Cell", "Head", "file_name", "render"]
 
-_SCRIPTS: Final = {"search": "search.js", "verify": "verify.js", "replay": "replay.js"}
+_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_SCRIPTS: Final = {"search": "search.js"}
+
+
+class Head(NamedTuple):
+    """The head of a column; numbers stand to the right."""
+
+    name: str
+    numeric: bool = False
+
+
+class Cell(NamedTuple):
+    """A cell of a table, with the page that it leads to, if any."""
+
+    text: str
+    href: str = ""
+
+
+def file_name(code: str) -> str:
+    """Return a file name for a code, whatever a bureau writes in codes: never a path, never hidden, never too long."""
+    return code if _PLAIN.fullmatch(code) else f"x{sha256(code.encode()).hexdigest()[:24]}"
 
 
 def render(template: str, *, scripts: tuple[str, ...] = (), **values: Any) -> bytes:  # noqa: ANN401 - for the template
