@@ -35,6 +35,7 @@ _COMMANDS: Final = {
     "count": ("cli.commands.count:count", "清查:登记结果、批准差异、计提折旧"),
     "income": ("cli.commands.income:income", "收益:设立账户、收支入账、分配办法、方案、审议、发放、查看"),
     "notice": ("cli.commands.notice:notice", "公示公告:登记、查看"),
+    "site": ("cli.commands.site:site", "网页:生成公开网站或内部看板,检查个人信息"),
     "doc": ("cli.commands.doc:doc", "文件:登记、更正、关联、查看、查找"),
     "finding": ("cli.commands.finding:finding", "整改问题:登记、进展、申请销号、销号、反弹、查看"),
     "arrear": ("cli.commands.arrear:arrear", "拖欠:登记、清偿、查看"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import select
+
 from ledger.codes import FundLevel, NoticeTemplate, TaskDirection
 from ledger.log.schema import origin_of
 from ledger.money import format_yuan
@@ -20,6 +22,7 @@ from projections.site.cards import asset_cards, project_cards
 from projections.site.charts import Bar, Flow, bars, sankey
 from projections.site.feed import atom, index_json, publications
 from projections.site.pages import Cell, Head, file_name, render
+from projections.tables import fact_milestone, fact_money, fact_notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from projections.extracts.extract import Extract
     from projections.scope import Scope
 
-__all__ = ["build"]
+__all__ = ["build", "known_codes"]
 
 _LINES: Final = 2_000
 """Lines on one page; a longer notice has several."""
@@ -79,6 +82,15 @@ def build(engine: Engine, question: Question, *, internal: bool = False) -> Iter
     yield "index.json", index_json({key: about[key] for key in ("origin", "position", "root", "as_of")}, listed)
     for name, data in package([(code.value, extract) for code, extract in extracts.items()]).items():
         yield f"data/{name}", data
+
+
+def known_codes(engine: Engine, question: Question) -> list[str]:
+    """Return the codes of the ledger's things, which may look like bank cards and are none."""
+    with open_scope(engine, question) as scope:
+        found: set[str] = set()
+        for column in (fact_milestone.c.subject, fact_money.c.tranche, fact_notice.c.notice):
+            found.update(scope.connection.execute(select(column).distinct()).scalars())
+        return sorted(found - {""})
 
 
 def _question_of(code: NoticeTemplate, pinned: Question) -> Question:
