@@ -23,6 +23,7 @@ __all__ = [
     "Head",
     "Row",
     "batch_of",
+    "checkpoint_at",
     "event_at",
     "frontier_at",
     "head",
@@ -146,6 +147,17 @@ def root_at(connection: Connection, size: int) -> bytes:
             hint=f"请给出 0 到 {last.position} 的数。",
         )
     return last.root if size == last.position else frontier_at(connection, size).root()
+
+
+def checkpoint_at(connection: Connection, size: int) -> str:
+    """Return the checkpoint over the first ``size`` events: as signed where a batch ends there, else its three lines.
+
+    Raises NotFoundError, TamperedError.
+    """
+    batch = batch_of(connection, size) if size else None
+    if batch is not None and batch.last == size:
+        return batch.checkpoint
+    return str(Checkpoint(origin_of(connection), size, root_at(connection, size)))
 
 
 def frontier_at(connection: Connection, size: int) -> Frontier:

@@ -28,24 +28,30 @@ Kind: TypeAlias = Literal["text", "code", "fen", "count", "date", "percent"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One public column: its key in JSON, its Chinese head, and what it holds; ``total`` says that it adds up."""
+    """One public column: its key in JSON, its Chinese head, and what it holds; ``total`` says that it adds up.
+
+    ``field`` is the field of a line's main event that the column shows as it is: there a reader can compare the two.
+    """
 
     key: str
     name: str
     kind: Kind = "text"
     total: bool = False
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One published line: its values by column, and the positions of the events that it stands on, in order.
 
-    ``subject`` is the code of the tranche, project or asset that the line publishes, empty where it is none of these.
+    ``subject`` is the code of the tranche, project or asset that the line publishes, empty where it is none of these;
+    ``main`` the position of the event whose fields the line shows as they are, 0 where it shows none.
     """
 
     values: Mapping[str, str | int | None]
     positions: tuple[int, ...]
     subject: str = ""
+    main: int = 0
 
 
 @dataclass(frozen=True, slots=True)

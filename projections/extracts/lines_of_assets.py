@@ -56,6 +56,7 @@ def assets(scope: Scope) -> list[Line]:
             },
             tuple(sorted({int(asset.position), *(position for each in owners for position in each.positions)})),
             asset.asset,
+            int(asset.position),
         )
         for asset, holdings in _held(scope)
         for owners in [_without_households([each for each in holdings if each.right == Right.OWNERSHIP])]
@@ -78,7 +79,11 @@ def rights(scope: Scope) -> list[Line]:
                     "since": shown.since,
                     "document": shown.document,
                 }
-                lines.append(Line(values, tuple(sorted({int(asset.position), *shown.positions})), asset.asset))
+                lines.append(
+                    Line(
+                        values, tuple(sorted({int(asset.position), *shown.positions})), asset.asset, shown.positions[0]
+                    )
+                )
     return lines
 
 

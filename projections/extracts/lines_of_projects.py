@@ -48,6 +48,7 @@ def allocation(scope: Scope) -> list[Line]:
                 },
                 _sorted((each.position, *((project.position,) if project else ()))),
                 each.project,
+                each.position if each.fen > 0 else 0,
             )
         )
     return lines
@@ -99,6 +100,7 @@ def completion(scope: Scope) -> list[Line]:
             },
             project.positions("started", "completed", "accepted"),
             project.code,
+            project.position,
         )
         for project in projects_of(scope, ("started", "completed", "accepted"))
         if project.day("completed")
@@ -123,6 +125,7 @@ def library(scope: Scope) -> list[Line]:
             },
             project.positions("listed"),
             project.code,
+            project.position,
         )
         for project in projects_of(scope, ("listed", *_GONE))
         if project.day("listed") and not any(project.day(name) for name in _GONE)
@@ -145,6 +148,7 @@ def plan_completion(scope: Scope) -> list[Line]:
             },
             project.positions("planned", "completed", "accepted"),
             project.code,
+            project.position,
         )
         for project in projects_of(scope, asked)
         if project.day("planned")
@@ -180,6 +184,7 @@ def _planned(scope: Scope, chosen: Callable[[Project], bool]) -> list[Line]:
                 },
                 project.positions("planned"),
                 project.code,
+                project.position,
             )
         )
     return lines
@@ -240,7 +245,7 @@ def _handed_down(scope: Scope, documents: dict[str, str]) -> list[Line]:
             "amount_fen": each.fen,
             "unit": unit,
         }
-        lines.append(Line(values, (each.position,), tranche))
+        lines.append(Line(values, (each.position,), tranche, each.position))
     return lines
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from ledger.codes import FundLevel, NoticeTemplate, TaskDirection
+from ledger.log.reading import checkpoint_at
 from ledger.log.schema import origin_of
 from ledger.money import format_yuan
 from projections.extracts.package import package
@@ -22,6 +23,7 @@ from projections.site.cards import asset_cards, project_cards
 from projections.site.charts import Bar, Flow, bars, sankey
 from projections.site.feed import atom, index_json, publications
 from projections.site.pages import Cell, Head, file_name, render
+from projections.site.proofs import Proofs
 from projections.tables import fact_milestone, fact_money, fact_notice
 
 if TYPE_CHECKING:
@@ -29,13 +31,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from projections.extracts.extract import Extract
+    from projections.extracts.extract import Extract, Line
     from projections.scope import Scope
 
 __all__ = ["build", "known_codes"]
 
-_LINES: Final = 2_000
-"""Lines on one page; a longer notice has several."""
+_LINES: Final = 500
+"""Lines on one page; a longer notice has several, each with the proofs of its own lines (about 1 kB a line)."""
 _CARDS: Final = {"project": "projects", "asset": "assets"}
 
 
@@ -46,8 +48,8 @@ class _Site:
     engine: Engine
     question: Question
     about: dict[str, Any]
-    links: list[tuple[str, str]]
     codes: dict[str, frozenset[str]]
+    proofs: Proofs
 
 
 def build(engine: Engine, question: Question, *, internal: bool = False) -> Iterator[tuple[str, bytes]]:
@@ -55,33 +57,31 @@ def build(engine: Engine, question: Question, *, internal: bool = False) -> Iter
 
     Raises:
         NotFoundError: no rule pack was in force. ValueRefusedError: the question cannot be answered as put.
+        TamperedError: hashes are missing, so that a line cannot be proved.
     """
     with open_scope(engine, question) as scope:
         about = _about(scope, internal=internal)
         pinned = Question(scope.area, scope.plan_year, "area", scope.as_of, scope.position)
+        extracts = {code: cut(engine, code.value, _question_of(code, pinned)) for code in TEMPLATES}
+        projects, assets = dict(project_cards(scope)), dict(asset_cards(scope))
+        codes = {"project": frozenset(projects), "asset": frozenset(assets)}
+        proofs = Proofs(scope.connection, checkpoint_at(scope.connection, scope.position))
+        site = _Site(engine, pinned, about, codes, proofs)
+        yield "index.html", _front(site)
+        for code, extract in extracts.items():
+            yield from _notice(site, code, extract)
+        for kind, cards in (("projects", projects), ("assets", assets)):
+            for subject, card in cards.items():
+                proved = proofs.embedded(step.position for step in card["steps"])
+                page = render("card.html", root="../", here="", site=about, proofs=proved, **card)
+                yield f"{kind}/{file_name(subject)}.html", page
         listed = publications(scope)
-        projects = dict(project_cards(scope))
-        assets = dict(asset_cards(scope))
-    extracts = {code: cut(engine, code.value, _question_of(code, pinned)) for code in TEMPLATES}
-    links = [
-        ("首页", "index.html"),
-        *((TEMPLATES[code].code.zh, f"{code.value}.html") for code in TEMPLATES),
-        ("公告档案", "archive.html"),
-    ]
-    about["links"] = links
-    codes = {"project": frozenset(projects), "asset": frozenset(assets)}
-    site = _Site(engine, pinned, about, links, codes)
-    yield "index.html", _front(site)
-    for code, extract in extracts.items():
-        yield from _notice(site, code, extract)
-    for kind, cards in (("projects", projects), ("assets", assets)):
-        for subject, card in cards.items():
-            yield f"{kind}/{file_name(subject)}.html", render("card.html", root="../", here="", site=about, **card)
-    yield "archive.html", _archive(site, listed)
-    yield "feed.atom", atom(about["name"], about["origin"], listed)
-    yield "index.json", index_json({key: about[key] for key in ("origin", "position", "root", "as_of")}, listed)
-    for name, data in package([(code.value, extract) for code, extract in extracts.items()]).items():
-        yield f"data/{name}", data
+        yield "archive.html", _archive(site, listed)
+        yield "feed.atom", atom(about["name"], about["origin"], listed)
+        yield "index.json", index_json({key: about[key] for key in ("origin", "position", "root", "as_of")}, listed)
+        for name, data in package([(code.value, extract) for code, extract in extracts.items()]).items():
+            yield f"data/{name}", data
+        yield from proofs.files()
 
 
 def known_codes(engine: Engine, question: Question) -> list[str]:
@@ -109,8 +109,11 @@ def _about(scope: Scope, *, internal: bool) -> dict[str, Any]:
         "position": scope.position,
         "root": scope.root,
         "rule": None if pack is None else {"id": pack.pack, "version": pack.version},
-        "area": scope.area,
-        "year": scope.plan_year,
+        "links": [
+            ("首页", "index.html"),
+            *((code.zh, f"{code.value}.html") for code in TEMPLATES),
+            ("公告档案", "archive.html"),
+        ],
     }
 
 
@@ -205,26 +208,26 @@ def _number(unit: str, value: int) -> str:
 
 
 def _notice(site: _Site, code: NoticeTemplate, extract: Extract) -> Iterator[tuple[str, bytes]]:
-    rows = [[_cell(site, extract, at, text) for at, text in enumerate(cells)] for cells in table(extract)]
-    names = [
-        f"{code.value}{'' if number == 0 else f'-{number + 1}'}.html" for number in range(-(-len(rows) // _LINES) or 1)
-    ]
-    columns = [Head(column.name, numeric(column)) for column in extract.columns]
+    rows = [_row(site, extract, line, cells) for line, cells in zip(extract.lines, table(extract), strict=True)]
+    pages = -(-len(rows) // _LINES) or 1
+    names = [f"{code.value}{f'-{number + 1}' if number else ''}.html" for number in range(pages)]
     for number, name in enumerate(names):
-        last = number == len(names) - 1
+        here = slice(number * _LINES, (number + 1) * _LINES)
+        mains = {line.main for line in extract.lines[here] if line.main}
         yield (
             name,
             render(
                 "notice.html",
                 scripts=("search",),
+                proofs=site.proofs.embedded(mains) if mains else "",
                 root="",
                 here=f"{code.value}.html",
                 here_page=name,
                 site=site.about,
                 title=extract.title,
-                columns=columns,
-                rows=rows[number * _LINES : (number + 1) * _LINES],
-                total=total_row(extract) if last and rows else None,
+                columns=[Head(column.name, numeric(column)) for column in extract.columns],
+                rows=rows[here],
+                total=total_row(extract) if number == pages - 1 and rows else None,
                 searchable=bool(rows),
                 foot=foot(extract),
                 pages=[(at + 1, each) for at, each in enumerate(names)],
@@ -234,11 +237,16 @@ def _notice(site: _Site, code: NoticeTemplate, extract: Extract) -> Iterator[tup
     yield f"data/{code.value}.xlsx", workbook(extract)
 
 
-def _cell(site: _Site, extract: Extract, at: int, text: str) -> Cell:
-    key = extract.columns[at].key
-    kind = "project" if key == "receiver" else key
-    known = kind in _CARDS and text in site.codes[kind]
-    return Cell(text, f"{_CARDS[kind]}/{file_name(text)}.html" if known else "")
+def _row(site: _Site, extract: Extract, line: Line, texts: list[str]) -> list[Cell]:
+    """Return the cells of a line: codes lead to their cards, and what an entry says itself can be compared with it."""
+    cells = []
+    for column, text in zip(extract.columns, texts, strict=True):
+        kind = "project" if column.key == "receiver" else column.key
+        known = kind in _CARDS and text in site.codes[kind]
+        href = f"{_CARDS[kind]}/{file_name(text)}.html" if known else ""
+        proved = bool(line.main and column.field)
+        cells.append(Cell(text, href, line.main if proved else 0, column.field if proved else ""))
+    return cells
 
 
 def _archive(site: _Site, listed: Any) -> bytes:  # noqa: ANN401 - publications

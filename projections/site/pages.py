@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Cell", "Head", "file_name", "render"]
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_SCRIPTS: Final = {"search": "search.js"}
+_SCRIPTS: Final = {"search": "search.js", "verify": "verify.js"}
 
 
 class Head(NamedTuple):
@@ -32,10 +32,12 @@ class Head(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A cell of a table, with the page that it leads to, if any."""
+    """A cell of a table: the page that it leads to, and which field of which entry it must agree with, if any."""
 
     text: str
     href: str = ""
+    at: int = 0
+    field: str = ""
 
 
 def file_name(code: str) -> str:
@@ -43,9 +45,19 @@ def file_name(code: str) -> str:
     return code if _PLAIN.fullmatch(code) else f"x{sha256(code.encode()).hexdigest()[:24]}"
 
 
-def render(template: str, *, scripts: tuple[str, ...] = (), **values: Any) -> bytes:  # noqa: ANN401 - for the template
-    """Return a page as UTF-8. ``scripts`` names those that it uses; every page is complete without them."""
+def render(
+    template: str,
+    *,
+    scripts: tuple[str, ...] = (),
+    proofs: str = "",
+    **values: Any,  # noqa: ANN401 - for the template
+) -> bytes:
+    """Return a page as UTF-8. ``scripts`` names those that it uses; every page is complete without them.
+
+    ``proofs`` is JSON that holds nothing but numbers and base64, so that it can stand in a script element as it is.
+    """
     style = _text("style.css")
+    scripts = (*scripts, "verify") if proofs else scripts
     used = [_text(_SCRIPTS[name]) for name in scripts]
     policy = "; ".join(
         (
@@ -58,7 +70,7 @@ def render(template: str, *, scripts: tuple[str, ...] = (), **values: Any) -> by
         )
     )
     page = _environment().get_template(template)
-    return (page.render(style=style, scripts=used, policy=policy, **values).rstrip() + "\n").encode()
+    return (page.render(style=style, scripts=used, policy=policy, proofs=proofs, **values).rstrip() + "\n").encode()
 
 
 @cache
