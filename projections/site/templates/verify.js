@@ -64,6 +64,8 @@
     const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
     return `${fen < 0 ? "-" : ""}${whole}.${digits.slice(-2)}`;
   };
+  const money = /^-?[\d,]+\.\d\d$/;
+  const fen = (cell) => (money.test(cell.textContent.trim()) ? BigInt(cell.textContent.replace(/[^\d-]/g, "")) : 0n);
   const shown = (field, value) => (field.endsWith("_fen") ? yuan(value) : String(value ?? ""));
 
   async function check() {
@@ -92,6 +94,14 @@
         cell.classList.add("bad");
         wrong.push(`第 ${cell.dataset.at} 号:本页写“${cell.textContent.trim()}”,账本不是`);
       }
+    }
+    for (const table of document.querySelectorAll("table[data-whole]")) {
+      const sums = table.tFoot ? [...table.tFoot.rows[0].cells] : [];
+      sums.forEach((cell, column) => {
+        if (!money.test(cell.textContent.trim())) return;
+        const total = [...table.tBodies[0].rows].reduce((sum, row) => sum + fen(row.cells[column]), 0n);
+        if (total !== fen(cell)) wrong.push(`合计“${cell.textContent.trim()}”与各行之和不符`);
+      });
     }
     if (wrong.length) say(`核验不符:${wrong.slice(0, 3).join(";")}`, false);
     else say(`核验相符:${events.size} 条记录都在账本根值之下,本页所列与记录一致。请与公告纸面上的根值比对。`, true);
