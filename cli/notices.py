@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from projections.extracts.extract import Extract
 
 __all__ = [
-    "TEMPLATES",
     "show_disclosure",
     "show_extract",
     "show_verified",
@@ -31,8 +30,7 @@ __all__ = [
     "with_draft",
 ]
 
-TEMPLATES: Final = "、".join(f"{each.value}({each.zh})" for each in NoticeTemplate)
-"""The kinds of notices, as help texts name them."""
+_TEMPLATES: Final = "、".join(f"{each.value}({each.zh})" for each in NoticeTemplate)
 
 _STATES: Final = {"met": "已公开", "waiting": "待公开", "missing": "未公开", "late": "迟公开", "short": "天数不足"}
 _BY: Final = {"village": "村", "town": "乡镇", "county": "县", "city": "市", "province": "省"}
@@ -60,7 +58,7 @@ def shown_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--subject", "subjects", type=TEXT, multiple=True, help="公示的批次、项目或资产编号,可重复"),
         click.option("--area", type=TEXT, help="公示的地区,六位代码"),
         click.option("--title", type=TEXT, help="标题"),
-        code_option("--template", "template", TEMPLATES),
+        code_option("--template", "template", _TEMPLATES),
     ):
         command = option(command)
     return command

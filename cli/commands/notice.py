@@ -9,7 +9,7 @@ import click
 
 from cli.context import Settings, format_option, with_settings
 from cli.help import Noun
-from cli.notices import TEMPLATES, show_disclosure, show_extract, show_verified, shown_options, with_draft
+from cli.notices import show_disclosure, show_extract, show_verified, shown_options, with_draft
 from cli.params import DATE, FILE, MOMENT, TEXT, YEAR
 from cli.recording import Entry, write_options
 from cli.registers import Listing, list_options, notices, register, show_rows
@@ -48,7 +48,7 @@ def _cut(settings: Settings, template: str, values: dict[str, Any]) -> Any:  # n
     return cut_extract(settings, Cutting(parse_code(NoticeTemplate, template), **values))
 
 
-@notice.command(help="起草公示:从账本取数,写成文件", epilog=f"种类:{TEMPLATES}")
+@notice.command(help="起草公示:从账本取数,写成文件", epilog="种类见 notice publish --help 中的 --template")
 @click.argument("template", metavar="种类")
 @_cutting_options
 @click.option("-o", "--output", type=FILE, required=True, help="写到哪个文件:.json(定稿、核对用)、.xlsx、.docx、.csv")
@@ -63,7 +63,7 @@ def draft(settings: Settings, /, template: str, output: Path, **values: Any) -> 
     click.echo(f"内容指纹 {extract.content_hash}")
 
 
-@notice.command(help="预览公示:打印在屏幕上,不写文件", epilog=f"种类:{TEMPLATES}")
+@notice.command(help="预览公示:打印在屏幕上,不写文件", epilog="种类见 notice publish --help 中的 --template")
 @click.argument("template", metavar="种类")
 @_cutting_options
 @format_option

@@ -6,13 +6,14 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 from docx import Document
 
 from ledger import events as e
+from ledger.codes import NoticeTemplate
 from ledger.errors import TamperedError, ValueRefusedError
 from projections.extracts.document import document
 from projections.extracts.extract import Line, canonical
@@ -118,7 +119,7 @@ def test_a_notice_of_an_earlier_position_is_cut_again_byte_by_byte_on_both_datab
         history.spend(e.MoneyPaid, "T", "P", 10_000, date(2024, 8, 1))
         history.project("R")
         assert {name: canonical(of(history, name, known_at=before).as_json()) for name in TEMPLATES} == first
-        assert canonical(of(history, "plan_completion").as_json()) != first["plan_completion"]
+        assert canonical(of(history, "plan_completion").as_json()) != first[NoticeTemplate.PLAN_COMPLETION]
         spelled.append({name: of(history, name, known_at=before).lines for name in TEMPLATES})
     assert spelled[0] == spelled[1]
 
@@ -134,7 +135,8 @@ def test_the_writers_give_the_same_bytes_twice_and_the_same_figures(sqlite_histo
     assert [cell.value for cell in sheet[2]] == [column.name for column in made.columns]
     for row, line in enumerate(made.lines, start=3):
         for at, column in enumerate(made.columns, start=1):
-            found, expected = sheet.cell(row, at).value, line.values[column.key]
+            found: Any = sheet.cell(row, at).value
+            expected = line.values[column.key]
             if column.kind == "fen":
                 assert round(found * 100) == expected
             else:
