@@ -23,7 +23,7 @@ _ZIP_CLOCK: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def document(extract: Extract) -> bytes:
-    """Return the notice as a DOCX file. Needs the extra ``publish``."""
+    """Return the notice as a DOCX file."""
     import docx  # noqa: PLC0415 - only where a document is asked for
     from docx.enum.section import WD_ORIENT  # noqa: PLC0415 - as above
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - as above

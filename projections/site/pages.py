@@ -75,7 +75,7 @@ def render(
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - the extra ``publish``
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only where pages are made
 
     made = Environment(
         loader=PackageLoader("projections.site", "templates"),
