@@ -33,7 +33,7 @@ def shares_do_not_sum(asset: Asset, _terms: Terms) -> Iterator[Hit]:
         return
     total = sum((each.share for each in setting.holders), Fraction(0))
     if total != 1:
-        sides = words("所有权份额合计", format_share(total)), words("应为", "1")
+        sides = words("所有权份额合计", str(total)), words("应为", "1")
         yield hit(asset.subject, sides[0], "不等于", sides[1], setting.position)
 
 
@@ -152,7 +152,7 @@ def given_to_members(asset: Asset, _terms: Terms) -> Iterator[Hit]:
     members = [each for each in setting.holders if each.kind == "household"] if setting else []
     if setting and members and asset.asset_class != "household":
         total = sum((each.share for each in members), Fraction(0))
-        sides = words(f"{sum(each.number for each in members)} 户持有所有权", format_share(total)), words("应为", "0")
+        sides = words(f"{sum(each.number for each in members)} 户持有所有权", str(total)), words("应为", "0")
         yield hit(asset.subject, sides[0], "多于", sides[1], setting.position)
 
 
@@ -163,7 +163,7 @@ def quantified_non_operating(asset: Asset, terms: Terms) -> Iterator[Hit]:
     members = [each for each in setting.holders if each.kind == "household"] if setting else []
     if setting and members and asset.asset_class == "public" and terms.general("quantify_non_operating") != 1:
         total = sum((each.share for each in members), Fraction(0))
-        sides = words(f"{sum(each.number for each in members)} 户持有收益权", format_share(total)), words("应为", "0")
+        sides = words(f"{sum(each.number for each in members)} 户持有收益权", str(total)), words("应为", "0")
         yield hit(asset.subject, sides[0], "多于", sides[1], setting.position)
 
 
@@ -192,7 +192,7 @@ def unit_invests(asset: Asset, _terms: Terms) -> Iterator[Hit]:
     lent = [each for each in asset.contracts if each.mode in _LENDING]
     if setting and units and asset.live and (asset.form in _INVESTED or lent):
         total = sum((each.share for each in units), Fraction(0))
-        sides = words("行政单位持有股权、债权的份额", format_share(total)), words("一般应为", "0")
+        sides = words("行政单位持有股权、债权的份额", str(total)), words("一般应为", "0")
         yield hit(asset.subject, sides[0], "多于", sides[1], setting.position, *(each.position for each in lent))
 
 

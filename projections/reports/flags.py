@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ledger.database import read_transaction
 from ledger.errors import NotFoundError, ValueRefusedError
-from ledger.rules.flags import FLAG_PARAMETERS, SEVERITIES
 from ledger.log.reading import event_at
+from ledger.rules.flags import FLAG_PARAMETERS, SEVERITIES
 from projections.flags.every import Raised, checks_by_flag, raised, sorted_flags
 from projections.flags.world import look
 from projections.scope import Answer, Question, Scope, open_scope

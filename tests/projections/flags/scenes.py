@@ -19,9 +19,11 @@ VILLAGE = "520201101201"
 RECORD = {"goal": "建成大棚10个", "linkage": "务工和分红", "name": "食用菌大棚"}
 
 
-def hits(history: History, flag: str, as_of: date = END, area: str = "520201", **more: Any) -> list[dict[str, Any]]:
+def hits(
+    history: History, flag: str, as_of: date = END, area: str = "520201", year: int | None = None
+) -> list[dict[str, Any]]:
     """Return the hits of one flag as JSON."""
-    question = Question(area, as_of=as_of, **more)
+    question = Question(area, year, as_of=as_of)
     found: Any = flags(history.engine, question, FlagFilter(frozenset({flag}))).more["flags"]
     return list(found)
 
@@ -31,11 +33,12 @@ def says(hit: dict[str, Any]) -> tuple[object, str, object]:
     return hit["left"]["value"], hit["relation"], hit["right"]["value"]
 
 
-def fund(history: History, fen: int = 1000, on: date = date(2024, 1, 10), **project: Any) -> None:
+def fund(history: History, fen: int = 1000, on: date = date(2024, 1, 10), **project: object) -> None:
     """Issue a tranche T and give all of it to a project P that is listed, approved and planned."""
     history.adopt()
     history.issue("T", fen, on)
-    history.project("P", on=on, **{"record": RECORD, "town": TOWN, "village": VILLAGE, **project})
+    given: dict[str, Any] = {"record": RECORD, "town": TOWN, "village": VILLAGE, **project}
+    history.project("P", on=on, **given)
     history.reach(e.ProjectApproved, "P", on=on)
     history.allocate("T", "P", fen, on)
 
@@ -64,17 +67,19 @@ def own(history: History, asset: str = "A", *, on: date = date(2024, 1, 10), kin
     history.hold(asset, "ownership", (kind, 1, 1), on=on)
 
 
-def register(history: History, asset: str = "A", fen: int = 1000, *, on: date = date(2024, 1, 10), **more: Any) -> int:
+def register(
+    history: History, asset: str = "A", fen: int = 1000, *, on: date = date(2024, 1, 10), **more: object
+) -> int:
     """Adopt the rules and register an asset of the village."""
     history.adopt()
-    return history.asset(asset, fen, on=on, **{"town": TOWN, "village": VILLAGE, **more})
+    given: dict[str, Any] = {"town": TOWN, "village": VILLAGE, **more}
+    return history.asset(asset, fen, on=on, **given)
 
 
-def contract(history: History, code: str = "C", *, on: date = date(2024, 1, 10), **terms: Any) -> int:
+def contract(history: History, code: str = "C", *, on: date = date(2024, 1, 10), **terms: object) -> int:
     """Sign a contract over the asset A."""
-    said = {
-        **{"contract": code, "area": "520201", "assets": ("A",), "mode": "lease", "operator": "K"},
-        **{"operator_kind": "company", "from_on": date(2024, 1, 10), "to_on": date(2026, 1, 9)},
-        **{"return_kind": "fixed", "return_fen": 1000, "base_fen": 10_000, **terms},
-    }
+    period = {"from_on": date(2024, 1, 10), "to_on": date(2026, 1, 9)}
+    parties = {"contract": code, "area": "520201", "assets": ("A",), "operator": "K", "operator_kind": "company"}
+    price = {"mode": "lease", "return_kind": "fixed", "return_fen": 1000, "base_fen": 10_000}
+    said: dict[str, Any] = {**period, **parties, **price, **terms}
     return history.record(e.ContractSigned(effective_on=on, **said))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize(("passed_on", "raised"), [(date(2024, 2, 1), False), (date(2024, 2, 3), True)])
 def test_r1_a_tranche_passed_on_after_thirty_days_is_late(
-    sqlite_history: History, passed_on: date, raised: bool
+    sqlite_history: History, *, passed_on: date, raised: bool
 ) -> None:
     sqlite_history.adopt()
     sqlite_history.issue("T", 10, date(2024, 1, 3), area="520200")
@@ -30,7 +30,7 @@ def test_r1_a_tranche_passed_on_after_thirty_days_is_late(
 
 @pytest.mark.parametrize(("allocated", "raised"), [(10, False), (9, True)])
 def test_r2_money_not_all_allocated_after_ninety_days_is_idle(
-    sqlite_history: History, allocated: int, raised: bool
+    sqlite_history: History, *, allocated: int, raised: bool
 ) -> None:
     fund(sqlite_history, 10)
     if allocated < 10:
@@ -40,7 +40,7 @@ def test_r2_money_not_all_allocated_after_ninety_days_is_idle(
 
 @pytest.mark.parametrize(("paid", "raised"), [(40, False), (39, True)])
 def test_r3_spending_ten_points_behind_the_months_passed_is_behind(
-    sqlite_history: History, paid: int, raised: bool
+    sqlite_history: History, *, paid: int, raised: bool
 ) -> None:
     fund(sqlite_history, 100)
     pay(sqlite_history, paid, date(2024, 5, 1))
@@ -89,7 +89,7 @@ def sign(
 
 
 @pytest.mark.parametrize(("paid", "raised"), [(500, False), (501, True)])
-def test_r8_payment_above_progress_is_ahead(sqlite_history: History, paid: int, raised: bool) -> None:
+def test_r8_payment_above_progress_is_ahead(sqlite_history: History, *, paid: int, raised: bool) -> None:
     build(sqlite_history, until="started")
     sign(sqlite_history)
     sqlite_history.of_project(e.ProjectProgressed, "P", date(2024, 4, 1), percent=50)
@@ -99,7 +99,7 @@ def test_r8_payment_above_progress_is_ahead(sqlite_history: History, paid: int, 
 
 @pytest.mark.parametrize(("advance", "raised"), [(300, False), (301, True)])
 def test_r9_more_than_the_advance_before_the_start_is_too_early(
-    sqlite_history: History, advance: int, raised: bool
+    sqlite_history: History, *, advance: int, raised: bool
 ) -> None:
     build(sqlite_history, until="started")
     sign(sqlite_history)
@@ -114,7 +114,7 @@ def test_r9_any_payment_before_approval_is_too_early(sqlite_history: History) ->
 
 
 @pytest.mark.parametrize(("paid", "raised"), [(800, False), (801, True)])
-def test_r10_four_fifths_may_be_paid_before_settlement(sqlite_history: History, paid: int, raised: bool) -> None:
+def test_r10_four_fifths_may_be_paid_before_settlement(sqlite_history: History, *, paid: int, raised: bool) -> None:
     build(sqlite_history)
     sign(sqlite_history)
     pay(sqlite_history, paid, date(2024, 4, 1))
@@ -125,7 +125,7 @@ def test_r10_four_fifths_may_be_paid_before_settlement(sqlite_history: History, 
 
 @pytest.mark.parametrize(("paid", "raised"), [(870, False), (871, True)])
 def test_r11_payment_and_retention_stay_within_the_audited_price(
-    sqlite_history: History, paid: int, raised: bool
+    sqlite_history: History, *, paid: int, raised: bool
 ) -> None:
     build(sqlite_history)
     sqlite_history.of_project(e.ProjectSettled, "P", date(2024, 4, 1), settled_fen=900)
@@ -135,7 +135,7 @@ def test_r11_payment_and_retention_stay_within_the_audited_price(
 
 
 @pytest.mark.parametrize(("held", "raised"), [(30, False), (29, True)])
-def test_r12_three_per_cent_of_the_price_are_held_back(sqlite_history: History, held: int, raised: bool) -> None:
+def test_r12_three_per_cent_of_the_price_are_held_back(sqlite_history: History, *, held: int, raised: bool) -> None:
     build(sqlite_history)
     sign(sqlite_history)
     sqlite_history.of_project(e.ProjectSettled, "P", date(2024, 4, 1), settled_fen=1000)
@@ -144,7 +144,7 @@ def test_r12_three_per_cent_of_the_price_are_held_back(sqlite_history: History, 
 
 
 @pytest.mark.parametrize(("on", "raised"), [(date(2025, 3, 1), False), (date(2025, 2, 28), True)])
-def test_r12_retention_is_released_after_the_defect_period(sqlite_history: History, on: date, raised: bool) -> None:
+def test_r12_retention_is_released_after_the_defect_period(sqlite_history: History, *, on: date, raised: bool) -> None:
     build(sqlite_history)
     sqlite_history.spend(e.RetentionHeld, "T", "P", 30, date(2024, 4, 1))
     sqlite_history.spend(e.RetentionReleased, "T", "P", 30, on)
@@ -153,7 +153,7 @@ def test_r12_retention_is_released_after_the_defect_period(sqlite_history: Histo
 
 
 @pytest.mark.parametrize(("released", "raised"), [(10, False), (9, True)])
-def test_r13_no_more_is_paid_than_released(sqlite_history: History, released: int, raised: bool) -> None:
+def test_r13_no_more_is_paid_than_released(sqlite_history: History, *, released: int, raised: bool) -> None:
     fund(sqlite_history, 10)
     pay(sqlite_history, 10, date(2024, 4, 1), released=released)
     assert [says(each) for each in hits(sqlite_history, "R13")] == ([(10, "多于", 9)] if raised else [])
@@ -166,7 +166,7 @@ def test_r13_no_more_is_released_than_allocated(sqlite_history: History) -> None
 
 
 @pytest.mark.parametrize(("more", "raised"), [(0, False), (1, True)])
-def test_r14_no_more_is_allocated_than_arrived(sqlite_history: History, more: int, raised: bool) -> None:
+def test_r14_no_more_is_allocated_than_arrived(sqlite_history: History, *, more: int, raised: bool) -> None:
     fund(sqlite_history, 10)
     if more:
         sqlite_history.allocate("T", "P", more)
@@ -174,7 +174,7 @@ def test_r14_no_more_is_allocated_than_arrived(sqlite_history: History, more: in
 
 
 @pytest.mark.parametrize(("fee", "raised"), [(10, False), (11, True)])
-def test_r22_the_fee_is_one_per_cent_of_the_main_task(sqlite_history: History, fee: int, raised: bool) -> None:
+def test_r22_the_fee_is_one_per_cent_of_the_main_task(sqlite_history: History, *, fee: int, raised: bool) -> None:
     sqlite_history.adopt()
     sqlite_history.issue("T", 1000)
     sqlite_history.issue("W", 1000, direction="work_relief")
@@ -184,7 +184,9 @@ def test_r22_the_fee_is_one_per_cent_of_the_main_task(sqlite_history: History, f
 
 
 @pytest.mark.parametrize(("direction", "raised"), [("work_relief", False), ("consolidation", True)])
-def test_r23_work_relief_projects_take_work_relief_money(sqlite_history: History, direction: str, raised: bool) -> None:
+def test_r23_work_relief_projects_take_work_relief_money(
+    sqlite_history: History, *, direction: str, raised: bool
+) -> None:
     sqlite_history.adopt()
     sqlite_history.issue("T", 10, direction=direction)
     sqlite_history.project("P", project_type="work_relief")
@@ -193,7 +195,7 @@ def test_r23_work_relief_projects_take_work_relief_money(sqlite_history: History
 
 
 @pytest.mark.parametrize(("industry", "raised"), [(60, False), (59, True)])
-def test_r24_the_industry_share_reaches_its_threshold(sqlite_history: History, industry: int, raised: bool) -> None:
+def test_r24_the_industry_share_reaches_its_threshold(sqlite_history: History, *, industry: int, raised: bool) -> None:
     sqlite_history.adopt()
     sqlite_history.issue("T", 100, date(2023, 2, 1), plan_year=2023)
     sqlite_history.project("P", on=date(2023, 2, 1), project_year=2023)
@@ -203,7 +205,7 @@ def test_r24_the_industry_share_reaches_its_threshold(sqlite_history: History, i
 
 
 @pytest.mark.parametrize(("now", "raised"), [(100, False), (99, True)])
-def test_r25_a_county_puts_in_no_less_than_last_year(sqlite_history: History, now: int, raised: bool) -> None:
+def test_r25_a_county_puts_in_no_less_than_last_year(sqlite_history: History, *, now: int, raised: bool) -> None:
     sqlite_history.adopt()
     for year, fen in ((2023, 100), (2024, now)):
         sqlite_history.issue(f"T{year}", fen, date(year, 2, 1), plan_year=year, level="county")
@@ -223,10 +225,10 @@ def adjust(history: History, document: str) -> None:
 
 @pytest.mark.parametrize(("dated", "raised"), [(date(2024, 6, 10), False), (date(2024, 6, 11), True)])
 def test_r28_the_approval_is_dated_before_the_new_project_is_paid(
-    sqlite_history: History, dated: date, raised: bool
+    sqlite_history: History, *, dated: date, raised: bool
 ) -> None:
     adjust(sqlite_history, "调1号")
-    words = {"number": "调1号", "issuer": "县政府", "dated": dated, "kind": "approval", "title": "批复"}
+    words: dict[str, Any] = {"number": "调1号", "issuer": "县政府", "dated": dated, "kind": "approval", "title": "批复"}
     sqlite_history.record(e.DocumentRegistered(effective_on=date(2024, 6, 1), **words))
     found = hits(sqlite_history, "R28")
     assert [says(each) for each in found] == ([("2024-06-11", "晚于", "2024-06-10")] if raised else [])
@@ -246,24 +248,30 @@ def test_r29_what_is_completed_is_paid_within_sixty_days(sqlite_history: History
 
 
 @pytest.mark.parametrize(("paid", "raised"), [(999, False), (1000, True)])
-def test_r29_what_is_paid_in_full_was_started(sqlite_history: History, paid: int, raised: bool) -> None:
+def test_r29_what_is_paid_in_full_was_started(sqlite_history: History, *, paid: int, raised: bool) -> None:
     fund(sqlite_history)
     pay(sqlite_history, paid, date(2024, 4, 1))
     assert [says(each) for each in hits(sqlite_history, "R29")] == ([(1000, "达到", 1000)] if raised else [])
 
 
 @pytest.mark.parametrize(("other", "raised"), [("regular", False), ("bond", True)])
-def test_r33_transition_money_has_a_document_of_its_own(sqlite_history: History, other: str, raised: bool) -> None:
+def test_r33_transition_money_has_a_document_of_its_own(sqlite_history: History, *, other: str, raised: bool) -> None:
     sqlite_history.adopt()
-    place = {"area": "520201", "plan_year": 2026, "level": "central", "direction": "unspecified"}
+    place: dict[str, Any] = {"area": "520201", "plan_year": 2026, "level": "central", "direction": "unspecified"}
     for tranche, kind, fen in (("A", "transition", 10), ("B", other, 5)):
-        told = {"tranche": tranche, "fund_kind": kind, "amount_fen": fen, "issuer": "省厅", "document": "黔1号"}
+        told: dict[str, Any] = {
+            "tranche": tranche,
+            "fund_kind": kind,
+            "amount_fen": fen,
+            "issuer": "省厅",
+            "document": "黔1号",
+        }
         sqlite_history.record(e.TrancheIssued(effective_on=date(2024, 1, 2), **place, **told))
     assert [says(each) for each in hits(sqlite_history, "R33")] == ([(10, "同文下达", 5)] if raised else [])
 
 
 @pytest.mark.parametrize(("december", "raised"), [(400, False), (401, True)])
-def test_r34_two_fifths_may_be_paid_in_december(sqlite_history: History, december: int, raised: bool) -> None:
+def test_r34_two_fifths_may_be_paid_in_december(sqlite_history: History, *, december: int, raised: bool) -> None:
     fund(sqlite_history)
     pay(sqlite_history, 1000 - december, date(2024, 6, 1))
     pay(sqlite_history, december, date(2024, 12, 1))
@@ -272,7 +280,7 @@ def test_r34_two_fifths_may_be_paid_in_december(sqlite_history: History, decembe
 
 @pytest.mark.parametrize(("many", "raised"), [(4, False), (5, True)])
 def test_r34_many_projects_paid_whole_on_one_day_are_worth_a_look(
-    sqlite_history: History, many: int, raised: bool
+    sqlite_history: History, *, many: int, raised: bool
 ) -> None:
     sqlite_history.adopt()
     sqlite_history.issue("T", 100)
@@ -284,7 +292,7 @@ def test_r34_many_projects_paid_whole_on_one_day_are_worth_a_look(
 
 
 @pytest.mark.parametrize(("reason", "raised"), [("批准补记", False), ("", True)])
-def test_rf34_money_in_a_closed_year_has_a_reason(sqlite_history: History, reason: str, raised: bool) -> None:
+def test_rf34_money_in_a_closed_year_has_a_reason(sqlite_history: History, *, reason: str, raised: bool) -> None:
     fund(sqlite_history)
     sqlite_history.record(e.YearClosed(effective_on=date(2025, 1, 5), area="520201", year=2024))
     place = sqlite_history.place("tranche:T", "project:P")
