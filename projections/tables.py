@@ -43,11 +43,13 @@ __all__ = [
     "fact_performance",
     "fact_progress",
     "fact_project",
+    "fact_reason",
     "fact_rule",
     "fact_scheme",
     "fact_submission",
     "fact_tranche",
     "fact_vote",
+    "fact_works_contract",
     "fact_year",
     "metadata",
 ]
@@ -229,6 +231,17 @@ fact_vote = _table(
 )
 """A body decided about ``code``: a disposal of an asset (``owner`` of several), or a scheme's plan of distribution."""
 
+fact_works_contract = _table(
+    "fact_works_contract",
+    *_texts("area", "project", "contract", "contractor"),
+    _whole("contract_fen"),
+    *_texts("document"),
+)
+"""The project signed this contract with a firm or unit that carries out the work."""
+
+fact_reason = _table("fact_reason", *_texts("topic", "kind", "subject", "reason", "document"))
+"""An event about this thing states a reason: it departs from what the rule expects, or it came late."""
+
 fact_formed_none = _table(
     "fact_formed_none",
     *_texts("area", "town", "village", "project"),
@@ -292,14 +305,25 @@ fact_holding = _table(
     _whole("year"),
     *_texts("asset_class"),
     _whole("value_fen"),
-    *_texts("document", "right", "status", "basis", "due_on", "holder", "holder_kind", "holder_name", "holder_village"),
+    *_texts(
+        "document",
+        "right",
+        "status",
+        "basis",
+        "due_on",
+        "body",
+        "holder",
+        "holder_kind",
+        "holder_name",
+        "holder_village",
+    ),
     _whole("numerator"),
     _whole("denominator"),
     _whole("holders"),
 )
 """This right is held so from this day: all rows of one event together, one row without a holder for other states.
 
-``holders`` is how many hold it together: 0 where nobody does.
+``holders`` is how many hold it together: 0 where nobody does. ``body`` is whose meeting decided it.
 """
 
 fact_notice = _table(
