@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ledger.database import read_transaction, write_transaction
 from ledger.errors import ConflictError, StorageError
-from ledger.log.reading import read_page
+from ledger.log.reading import head, read_page
 from ledger.log.tracking import advance, position_of
 from projections.tables import REVISION, STAMP, facts_info, metadata
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ledger.log.reading import Row
 
-__all__ = ["Difference", "catch_up", "compare", "create_projections", "facts_position", "rebuild"]
+__all__ = ["Difference", "catch_up", "compare", "create_projections", "facts_position", "is_current", "rebuild"]
 
 _NAME: Final = "facts"
 _PAGE: Final = 10_000
@@ -72,6 +72,12 @@ def facts_position(connection: Connection) -> int:
             hint="报表数据可随时由账本重建:xianjie db rebuild",
         )
     return position_of(connection, _NAME)
+
+
+def is_current(engine: Engine) -> bool:
+    """Tell whether the facts stand at the end of the log. Raises StorageError as ``facts_position``."""
+    with read_transaction(engine) as connection:
+        return facts_position(connection) == head(connection).position
 
 
 def catch_up(engine: Engine, *, to: int | None = None) -> int:
