@@ -24,6 +24,7 @@ from ledger.dates import now_utc_text
 from ledger.errors import ConflictError, TamperedError
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.high_water import HighWater
+from ledger.log.journal import journal_of
 from ledger.log.names import ABSENT, Names, check_text
 from ledger.log.reading import Head, frontier_at, head
 from ledger.log.record import batch_frame, leaf_of
@@ -117,6 +118,7 @@ class Appender:
         with read_transaction(engine) as connection:
             self.origin = origin_of(connection)
         self._high_water = HighWater(engine, self.origin)
+        self._journal = journal_of(engine, self.origin)
         self._known: _Known | None = None
         self._lock = RLock()
         self._busy = False
@@ -140,6 +142,8 @@ class Appender:
                 self._busy = False
 
     def _open(self, header: BatchHeader, *, dry_run: bool) -> Iterator[Append]:
+        if self._journal is not None and not dry_run:
+            self._journal.complete(self.engine)  # what a crash left out; and nothing is recorded that it cannot take
         with write_transaction(self.engine) as connection:
             known = self._load(connection)
             prior = _find_prior(connection, header)
@@ -155,6 +159,8 @@ class Appender:
         if append.wrote and not dry_run:
             self._known = known
         if not dry_run and append.receipt.last:
+            if self._journal is not None:
+                self._journal.complete(self.engine)
             self._high_water.raise_to(Checkpoint.parse(append.receipt.checkpoint))
 
     def _load(self, connection: Connection) -> _Known:

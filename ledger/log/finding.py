@@ -7,7 +7,9 @@ from typing import Final, Literal, TypeAlias
 
 __all__ = ["Finding", "Findings", "Kind"]
 
-Kind: TypeAlias = Literal["content", "gap", "order", "batch", "checkpoint", "node", "schema", "truncation", "structure"]
+Kind: TypeAlias = Literal[
+    "content", "gap", "order", "batch", "checkpoint", "node", "schema", "truncation", "structure", "journal"
+]
 
 _KEPT: Final = 1_000
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ledger.log.reading import Head
 
-__all__ = ["HighWater", "check_head", "contradiction"]
+__all__ = ["HighWater", "check_head", "contradiction", "note_beside"]
 
 
 class HighWater:
@@ -33,13 +33,7 @@ class HighWater:
 
     def __init__(self, engine: Engine, origin: str) -> None:
         self.origin = origin
-        database = database_file(engine)
-        if database is not None:
-            self.path = database.with_name(f"{database.name}.head")
-        else:
-            home = os.environ.get("XIANJIE_HOME")
-            folder = Path(home) if home else Path.home() / ".xianjie"
-            self.path = folder / f"{sha256(origin.encode()).hexdigest()[:16]}.head"
+        self.path = note_beside(engine, origin, "head")
 
     def read(self) -> Checkpoint | None:
         """Return what was last acknowledged from this machine; None if nothing was. Raises TamperedError."""
@@ -90,6 +84,16 @@ class HighWater:
                 f"已记入账本(到第 {checkpoint.size} 号),但高水位文件写不进:{self.path}({error.strerror})",
                 hint="不要换键重录;请修好该目录的权限或空间,再用同一个 --key 重试一次。",
             ) from error
+
+
+def note_beside(engine: Engine, origin: str, ending: str) -> Path:
+    """Return where a note about a ledger is kept: beside a SQLite file, or in ``XIANJIE_HOME`` (``~/.xianjie``)."""
+    database = database_file(engine)
+    if database is not None:
+        return database.with_name(f"{database.name}.{ending}")
+    home = os.environ.get("XIANJIE_HOME")
+    folder = Path(home) if home else Path.home() / ".xianjie"
+    return folder / f"{sha256(origin.encode()).hexdigest()[:16]}.{ending}"
 
 
 def check_head(engine: Engine) -> None:
