@@ -145,6 +145,17 @@ from ledger.events.project_money import (
 from ledger.events.right import (
     RightSet,
 )
+from ledger.events.subject import (
+    Commitment,
+    PrivateField,
+    SubjectErased,
+    SubjectRead,
+    SubjectRegistered,
+)
+from ledger.events.survival import (
+    BackupRestored,
+    BackupVerified,
+)
 from ledger.events.tranche import (
     MoneyAllocated,
     MoneyRegained,
@@ -176,7 +187,10 @@ __all__ = [
     "AssetRelocated",
     "AssetSplit",
     "AssetSplitOff",
+    "BackupRestored",
+    "BackupVerified",
     "BatchClassified",
+    "Commitment",
     "ConditionAssessed",
     "ContractAmended",
     "ContractEnded",
@@ -230,6 +244,7 @@ __all__ = [
     "PaymentRefunded",
     "PerformanceEvaluated",
     "PerformanceMonitored",
+    "PrivateField",
     "ProceedsBooked",
     "ProjectAccepted",
     "ProjectAmended",
@@ -268,6 +283,9 @@ __all__ = [
     "RulePackAdopted",
     "SchemeOpened",
     "Subject",
+    "SubjectErased",
+    "SubjectRead",
+    "SubjectRegistered",
     "TrancheCarriedOver",
     "TrancheDistributed",
     "TrancheIssued",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from ledger.log.merkle import Frontier
+    from ledger.log.reading import Batch
 
 __all__ = ["Append", "Appender", "BatchHeader", "NewEvent", "Receipt"]
 
@@ -124,11 +125,13 @@ class Appender:
         self._busy = False
 
     @contextmanager
-    def open(self, header: BatchHeader, *, dry_run: bool = False) -> Iterator[Append]:
+    def open(self, header: BatchHeader, *, dry_run: bool = False, given: Batch | None = None) -> Iterator[Append]:
         """Take the write lock and give the :class:`Append` of one batch; record it when the block ends well.
 
-        ``dry_run`` does everything up to the commit, then undoes it. Raises ValueRefusedError (unusable header),
-        ConflictError ``batch.key_reused``, TamperedError (the log contradicts what was acknowledged), StorageError.
+        ``dry_run`` does everything up to the commit, then undoes it. ``given`` is a batch as it was recorded once, of
+        a backup or a journal: its moment and its checkpoint are kept, and must agree with the log. Raises
+        ValueRefusedError (unusable header), ConflictError ``batch.key_reused``, TamperedError (the log contradicts
+        what was acknowledged, or ``given``), StorageError.
         """
         _check_header(header)
         with self._lock:
@@ -137,17 +140,17 @@ class Appender:
                 raise RuntimeError(message)
             self._busy = True
             try:
-                yield from self._open(header, dry_run=dry_run)
+                yield from self._open(header, given, dry_run=dry_run)
             finally:
                 self._busy = False
 
-    def _open(self, header: BatchHeader, *, dry_run: bool) -> Iterator[Append]:
+    def _open(self, header: BatchHeader, given: Batch | None, *, dry_run: bool) -> Iterator[Append]:
         if self._journal is not None and not dry_run:
             self._journal.complete(self.engine)  # what a crash left out; and nothing is recorded that it cannot take
         with write_transaction(self.engine) as connection:
             known = self._load(connection)
             prior = _find_prior(connection, header)
-            append = Append(connection, header, known, prior, self.origin)
+            append = Append(connection, header, known, prior, self.origin, given)
             try:
                 yield append
                 append.close()
@@ -183,13 +186,19 @@ class Appender:
 class Append:
     """One batch while it is being decided and written. Reads see what this batch has already written."""
 
-    def __init__(
-        self, connection: Connection, header: BatchHeader, known: _Known, prior: Receipt | None, origin: str
+    def __init__(  # noqa: PLR0917 - made in one place, just above
+        self,
+        connection: Connection,
+        header: BatchHeader,
+        known: _Known,
+        prior: Receipt | None,
+        origin: str,
+        given: Batch | None,
     ) -> None:
         self.connection = connection
         self.prior = prior
         """The earlier receipt, when the key was used before with the same input: write nothing then."""
-        self.recorded_at = max(now_utc_text(), known.head.recorded_at)
+        self.recorded_at = max(now_utc_text() if given is None else given.recorded_at, known.head.recorded_at)
         self.position = known.head.position
         """The last position so far."""
         self.touched = False
@@ -199,6 +208,7 @@ class Append:
         self._header = header
         self._known = known
         self._origin = origin
+        self._given = given
         self._batch = known.head.batch + 1
         self._first = known.head.position + 1
         self._frame = batch_frame(self._batch, **asdict(header), recorded_at=self.recorded_at)
@@ -247,6 +257,8 @@ class Append:
             return
         root = known.frontier.root()
         checkpoint = str(Checkpoint(self._origin, self.position, root))
+        if self._given is not None:
+            checkpoint = _as_given(self._given, Checkpoint.parse(checkpoint))
         moment = {"recorded_at": self.recorded_at, "checkpoint": checkpoint}
         span = {"id": self._batch, "first": self._first, "last": self.position}
         self.connection.execute(_INSERT_BATCH, span | moment | asdict(self._header))
@@ -304,6 +316,17 @@ def _find_prior(connection: Connection, header: BatchHeader) -> Receipt | None:
             hint="内容确实不同就换一个 --key;若是重试,请提交与当时完全相同的内容。",
         )
     return Receipt(batch, first, last, recorded_at, Checkpoint.parse(checkpoint).root, checkpoint, repeated=True)
+
+
+def _as_given(given: Batch, reached: Checkpoint) -> str:
+    """Return the checkpoint that a batch was recorded with. Raises TamperedError if the log has come elsewhere."""
+    if Checkpoint.parse(given.checkpoint) != reached:
+        raise TamperedError(
+            "log.other_checkpoint",
+            f"第 {given.id} 批(第 {given.first} 至 {given.last} 号)算出的检查点与它当时的不同。",
+            hint="逐行记录被改过,或者不是这本账的;没有记入,请用完好的文件。",
+        )
+    return given.checkpoint
 
 
 def _conflict(stream: str, last: int, version: int) -> ConflictError:
