@@ -19,7 +19,7 @@ from ledger.errors import NotFoundError, StorageError, TamperedError
 
 if TYPE_CHECKING:
     from ledger.log.backup import Manifest
-    from ledger.log.checkpoint import Checkpoint
+    from ledger.transparency.checkpoint import Checkpoint
 
 __all__ = ["backup"]
 

@@ -7,7 +7,7 @@
 
 Everything between ``open`` and the end of the block happens under the ledger's write lock: what was read cannot change
 before it is written, so nothing is ever tried again. The end of the block closes the tree, stores the batch with its
-checkpoint and commits; an exception undoes everything.
+checkpoint (signed, when a signer was given) and commits; an exception undoes everything.
 """
 
 from __future__ import annotations
@@ -22,21 +22,24 @@ from sqlalchemy import text
 from ledger.database import check_ours, read_transaction, write_transaction
 from ledger.dates import now_utc_text
 from ledger.errors import ConflictError, TamperedError
-from ledger.log.checkpoint import Checkpoint
 from ledger.log.high_water import HighWater
 from ledger.log.journal import journal_of
 from ledger.log.names import ABSENT, Names, check_text
+from ledger.log.published import Published
 from ledger.log.reading import Head, frontier_at, head
 from ledger.log.record import batch_frame, leaf_of
 from ledger.log.schema import origin_of
+from ledger.signing import sign_text
+from ledger.transparency.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
-    from ledger.log.merkle import Frontier
     from ledger.log.reading import Batch
+    from ledger.signing import Signer
+    from ledger.transparency.merkle import Frontier
 
 __all__ = ["Append", "Appender", "BatchHeader", "NewEvent", "Receipt"]
 
@@ -85,6 +88,7 @@ class BatchHeader:
 class Receipt:
     """What was recorded: positions ``first`` to ``last`` (``first > last`` when nothing was) and the root after it.
 
+    ``checkpoint`` is the text as stored: a signed note, or three bare lines where nobody signed.
     ``repeated``: the key was seen before with the same input, so this is the receipt of then.
     """
 
@@ -120,16 +124,20 @@ class Appender:
             self.origin = origin_of(connection)
         self._high_water = HighWater(engine, self.origin)
         self._journal = journal_of(engine, self.origin)
+        self._published = Published(engine, self.origin)
         self._known: _Known | None = None
         self._lock = RLock()
         self._busy = False
 
     @contextmanager
-    def open(self, header: BatchHeader, *, dry_run: bool = False, given: Batch | None = None) -> Iterator[Append]:
+    def open(
+        self, header: BatchHeader, *, dry_run: bool = False, signer: Signer | None = None, given: Batch | None = None
+    ) -> Iterator[Append]:
         """Take the write lock and give the :class:`Append` of one batch; record it when the block ends well.
 
-        ``dry_run`` does everything up to the commit, then undoes it. ``given`` is a batch as it was recorded once, of
-        a backup or a journal: its moment and its checkpoint are kept, and must agree with the log. Raises
+        ``dry_run`` does everything up to the commit, then undoes it, and signs nothing. ``signer`` must be ready to
+        sign: nobody may be asked for a passphrase while the lock is held. ``given`` is a batch as it was recorded
+        once, of an export or a journal: its moment and its checkpoint are kept, and must agree with the log. Raises
         ValueRefusedError (unusable header), ConflictError ``batch.key_reused``, TamperedError (the log contradicts
         what was acknowledged, or ``given``), StorageError.
         """
@@ -140,17 +148,19 @@ class Appender:
                 raise RuntimeError(message)
             self._busy = True
             try:
-                yield from self._open(header, given, dry_run=dry_run)
+                yield from self._open(header, None if dry_run else signer, given, dry_run=dry_run)
             finally:
                 self._busy = False
 
-    def _open(self, header: BatchHeader, given: Batch | None, *, dry_run: bool) -> Iterator[Append]:
+    def _open(
+        self, header: BatchHeader, signer: Signer | None, given: Batch | None, *, dry_run: bool
+    ) -> Iterator[Append]:
         if self._journal is not None and not dry_run:
             self._journal.complete(self.engine)  # what a crash left out; and nothing is recorded that it cannot take
         with write_transaction(self.engine) as connection:
             known = self._load(connection)
             prior = _find_prior(connection, header)
-            append = Append(connection, header, known, prior, self.origin, given)
+            append = Append(connection, header, known, prior, self.origin, signer, given)
             try:
                 yield append
                 append.close()
@@ -161,6 +171,7 @@ class Appender:
                 connection.rollback()
         if append.wrote and not dry_run:
             self._known = known
+            self._published.follow(known.head.root)
         if not dry_run and append.receipt.last:
             if self._journal is not None:
                 self._journal.complete(self.engine)
@@ -180,6 +191,7 @@ class Appender:
                 )
             known = _Known(now, frontier)
         self._high_water.check(connection, now, self._high_water.read())
+        self._published.check(connection, now)
         return known
 
 
@@ -193,6 +205,7 @@ class Append:
         known: _Known,
         prior: Receipt | None,
         origin: str,
+        signer: Signer | None,
         given: Batch | None,
     ) -> None:
         self.connection = connection
@@ -208,6 +221,7 @@ class Append:
         self._header = header
         self._known = known
         self._origin = origin
+        self._signer = signer
         self._given = given
         self._batch = known.head.batch + 1
         self._first = known.head.position + 1
@@ -259,6 +273,8 @@ class Append:
         checkpoint = str(Checkpoint(self._origin, self.position, root))
         if self._given is not None:
             checkpoint = _as_given(self._given, Checkpoint.parse(checkpoint))
+        elif self._signer is not None:
+            checkpoint = str(sign_text(self._signer, checkpoint))
         moment = {"recorded_at": self.recorded_at, "checkpoint": checkpoint}
         span = {"id": self._batch, "first": self._first, "last": self.position}
         self.connection.execute(_INSERT_BATCH, span | moment | asdict(self._header))

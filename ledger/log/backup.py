@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any, Final
 from ledger.database import copy_sqlite, database_file, open_database, read_transaction
 from ledger.dates import now_utc_text
 from ledger.errors import LedgerError, NotFoundError, StorageError, TamperedError
-from ledger.log.checkpoint import Checkpoint
 from ledger.log.high_water import read_head_file
 from ledger.log.reading import head, root_at
 from ledger.log.schema import origin_of
 from ledger.log.verify import verify
+from ledger.transparency.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

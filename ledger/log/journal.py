@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Final
 from ledger.database import read_transaction
 from ledger.errors import StorageError, TamperedError, ValueRefusedError
 from ledger.log.finding import Finding
-from ledger.log.high_water import note_beside
+from ledger.log.outside import outside_file
 from ledger.log.raw import RawEvent, header_line, origin_of_line, raw_lines, read_line
 from ledger.log.reading import head
 
@@ -140,7 +140,7 @@ class JournalState:
 
 def journal_of(engine: Engine, origin: str) -> Journal | None:
     """Return the journal that was set for a ledger, or None. Raises StorageError (the note cannot be read)."""
-    note = note_beside(engine, origin, "journal")
+    note = outside_file(engine, origin, "journal")
     try:
         place = note.read_text(encoding="utf-8").strip()
     except FileNotFoundError:
@@ -156,7 +156,7 @@ def configure_journal(engine: Engine, origin: str, path: Path) -> Journal:
     """Set where the second record is kept, and write all records there. Raises StorageError, TamperedError."""
     journal = Journal(path.absolute(), origin)
     journal.complete(engine)
-    note = note_beside(engine, origin, "journal")
+    note = outside_file(engine, origin, "journal")
     try:
         note.parent.mkdir(parents=True, exist_ok=True)
         fresh = note.with_name(f"{note.name}.{os.getpid()}")
@@ -171,7 +171,7 @@ def configure_journal(engine: Engine, origin: str, path: Path) -> Journal:
 
 def forget_journal(engine: Engine, origin: str) -> bool:
     """Keep no second record from now on; the file stays as it is. Tell whether there was one."""
-    note = note_beside(engine, origin, "journal")
+    note = outside_file(engine, origin, "journal")
     existed = note.exists()
     with suppress(FileNotFoundError):
         note.unlink()
@@ -194,11 +194,13 @@ def compare_journal(engine: Engine, journal: Journal) -> JournalState:
                     return _state(journal, last, end, wrong, position, expected, found)
                 last = position if b'"position"' in expected[:12] else last
             more = next(lines, None)
+        with read_transaction(engine) as connection:
+            grown = head(connection).position > end  # somebody recorded meanwhile: then it rightly has more
     except OSError as error:
         return _state(journal, last, last, f"第二记录打不开:{journal.path}({error.strerror})")
     except TamperedError as error:
         return _state(journal, last, last, error.message)
-    wrong = "" if more is None else f"账本变短了:第二记录在第 {end} 号之后还有记录"
+    wrong = "" if more is None or grown else f"账本变短了:第二记录在第 {end} 号之后还有记录"
     return _state(journal, last, last, wrong, end + 1, b"", more or b"")
 
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import text
 
 from ledger.errors import NotFoundError, TamperedError
-from ledger.log.checkpoint import Checkpoint
-from ledger.log.merkle import EMPTY_ROOT, TILE, TILE_HEIGHT, Frontier
 from ledger.log.schema import origin_of
+from ledger.transparency.checkpoint import Checkpoint
+from ledger.transparency.merkle import EMPTY_ROOT, TILE, TILE_HEIGHT, Frontier
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
