@@ -43,7 +43,7 @@ _COMMANDS: Final = {
     "submission": ("cli.commands.submission:submission", "报告报送:登记、查看"),
     "rule": ("cli.commands.rule:rule", "规则包:采用、查看、检查、历次"),
     "report": ("cli.commands.report:report", "报表:占比、四率、五权、资金、项目、季报、整改等"),
-    "audit": ("cli.commands.audit:audit", "审计:核验账本、查看流水"),
+    "audit": ("cli.commands.audit:audit", "审计:核验账本、查看流水、检查点、证明、见证"),
     "correct": ("cli.commands.correct:correct", "更正:冲销记错的一条"),
     "import": ("cli.commands.import_:import_", "批量导入:模板、检查、导入(CSV、XLSX)"),
     "backup": ("cli.commands.backup:backup", "备份:制作、核验、恢复、第二记录、原始记录的导出导入"),

@@ -110,14 +110,15 @@ def prove_entry(connection: Connection, position: int, checkpoint: str = "") -> 
     return proof
 
 
-def prove_growth(connection: Connection, older: Checkpoint) -> GrowthProof:
-    """Return the proof that the log begins with all that an older checkpoint pinned.
+def prove_growth(connection: Connection, older: Checkpoint, checkpoint: str = "") -> GrowthProof:
+    """Return the proof that the log of ``checkpoint``, or else of its head, begins with all that an older one pinned.
 
     Raises TamperedError ``log.fork`` when it does not: the checkpoint is of another ledger, or history was rewritten or
     cut off since.
     """
     now = head(connection)
-    here = Checkpoint.parse(now.checkpoint)
+    note = checkpoint or now.checkpoint
+    here = Checkpoint.parse(note)
     if older.origin != here.origin:
         raise TamperedError("log.fork", f"检查点属于另一本账({older.origin}),本账是 {here.origin}。")
     if older.size == 0:
@@ -128,7 +129,11 @@ def prove_growth(connection: Connection, older: Checkpoint) -> GrowthProof:
             f"历史与手中的检查点(第 {older.size} 号)不符:账本现有 {now.position} 条,历史被改写或截短。",
             hint="请停止记账,保留现状,从备份恢复或查明原因。",
         )
-    return GrowthProof(older.size, _growth_path(connection, older.size, now.position), now.checkpoint)
+    if older.size > here.size:
+        raise NotFoundError("proof.later", f"手中的检查点(第 {older.size} 号)比第 {here.size} 号还新。")
+    proof = GrowthProof(older.size, _growth_path(connection, older.size, here.size), note)
+    proof.verify(older)
+    return proof
 
 
 def begins_with(connection: Connection, older: Checkpoint, now: Head) -> bool:

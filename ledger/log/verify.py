@@ -59,7 +59,8 @@ class VerifyReport:
     ``events`` were hashed again; ``head`` is the last position, ``root`` and ``checkpoint`` the recomputed ones there;
     ``findings`` are sorted by position; ``total`` counts also those beyond the first thousand, which are not kept.
     ``trusted`` is the stored checkpoint of the last batch before everything that is wrong (empty if there is none):
-    what stands up to there is what was recorded.
+    what stands up to there is what was recorded. ``signed`` batches carry signatures; whether these are true is what
+    ``signatures.py`` tells.
     """
 
     events: int
@@ -69,6 +70,7 @@ class VerifyReport:
     findings: list[Finding]
     total: int
     trusted: str = ""
+    signed: int = 0
 
     @property
     def ok(self) -> bool:
@@ -110,7 +112,7 @@ def verify(engine: Engine, outside: Mapping[str, Checkpoint] = MappingProxyType(
     root = walk.frontier.root()
     checkpoint = str(Checkpoint(origin, walk.position, root))
     found = findings.in_order()
-    return VerifyReport(walk.frontier.size, walk.position, root, checkpoint, found, findings.total, trusted)
+    return VerifyReport(walk.frontier.size, walk.position, root, checkpoint, found, findings.total, trusted, walk.signed)
 
 
 @contextmanager
