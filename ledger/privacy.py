@@ -12,7 +12,7 @@ import unicodedata
 
 from ledger.errors import ValueRefusedError
 
-__all__ = ["refuse_personal_data"]
+__all__ = ["is_identity_number", "refuse_personal_data"]
 
 _IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
@@ -45,6 +45,11 @@ def refuse_personal_data(text: str) -> str:
             hint="请删去手机号码;单位可留固定电话",
         )
     return text
+
+
+def is_identity_number(text: str) -> bool:
+    """Tell whether the text is an identity number: 18 signs, a plausible birth date, a valid check digit."""
+    return _IDENTITY.fullmatch(text) is not None and text.isascii() and _valid_identity(text)
 
 
 def _valid_identity(number: str) -> bool:
