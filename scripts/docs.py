@@ -183,8 +183,8 @@ def _attacks_page() -> str:
         f" attack a ledger;\n{found} are found, {exceptions} are documented exceptions."
         " `tests/attacks` carries each of them out on a copy of a signed\n"
         "ledger with facts, vault, second record and backup, and fails when an attack is not found by the means named"
-        " here, or\nwhen it is found by a weaker one already: nothing is found by luck. The kind is that of the finding,"
-        " or the code of the error.\n\n"
+        " here, or\nwhen it is found by a weaker one already: nothing is found by luck. The kind is that of the"
+        " finding, or the code of the\nerror.\n\n"
         "| | somebody … | found by | as |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
     )
 

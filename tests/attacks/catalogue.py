@@ -118,10 +118,11 @@ ATTACKS: Final[dict[str, Attack]] = {
         "give a tranche another number", sql("UPDATE stream SET name = name || 'x' WHERE id = 3"), "verify", "content"
     ),
     "stream-names": Attack(
-        "exchange the names of two projects",
+        "exchange the names of two histories",
         sql(
-            "UPDATE stream SET name = 'aside' WHERE id = 3",
-            "UPDATE stream SET name = (SELECT name FROM stream WHERE id = 4) || ' ' WHERE id = 3",
+            "CREATE TEMP TABLE kept AS SELECT id, name FROM stream WHERE id IN (3, 4)",
+            "UPDATE stream SET name = 'aside' || id WHERE id IN (3, 4)",
+            "UPDATE stream SET name = (SELECT k.name FROM kept k WHERE k.id = 7 - stream.id) WHERE id IN (3, 4)",
         ),
         "verify",
         "content",
@@ -413,7 +414,7 @@ ATTACKS: Final[dict[str, Attack]] = {
         "damaged",
     ),
     "vault-exchange": Attack(
-        "exchange two people's values in the vault",
+        "put one person's values in the place of another's in the vault",
         vault(
             "UPDATE field SET sealed = (SELECT o.sealed FROM field o WHERE o.ref <> field.ref AND o.name = 'name')"
             " WHERE name = 'name'"
