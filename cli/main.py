@@ -47,6 +47,8 @@ _COMMANDS: Final = {
     "audit": ("cli.commands.audit:audit", "审计:核验账本、查看流水、检查点、证明、见证"),
     "correct": ("cli.commands.correct:correct", "更正:冲销记错的一条"),
     "import": ("cli.commands.import_:import_", "批量导入:模板、检查、导入(CSV、XLSX)"),
+    "backup": ("cli.commands.backup:backup", "备份:制作、核验、恢复、第二记录、原始记录的导出导入"),
+    "vault": ("cli.commands.vault:vault", "保密库:个人信息的登记、查看、删除、核验"),
     "db": ("cli.commands.db:db", "数据库:信息、重建报表数据、比对"),
     "demo": ("cli.commands.demo:demo", "演示:用一个县一年的数据走完全程"),
 }

@@ -12,7 +12,7 @@ import unicodedata
 
 from ledger.errors import ValueRefusedError
 
-__all__ = ["has_identity_number", "has_mobile_number", "refuse_personal_data"]
+__all__ = ["has_identity_number", "has_mobile_number", "is_identity_number", "refuse_personal_data"]
 
 _IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
@@ -55,6 +55,11 @@ def has_identity_number(plain: str) -> bool:
 def has_mobile_number(plain: str) -> bool:
     """Say whether a text in half-width characters contains a mobile number."""
     return _MOBILE.search(plain) is not None
+
+
+def is_identity_number(text: str) -> bool:
+    """Tell whether the text is an identity number: 18 signs, a plausible birth date, a valid check digit."""
+    return _IDENTITY.fullmatch(text) is not None and text.isascii() and _valid_identity(text)
 
 
 def _valid_identity(number: str) -> bool:

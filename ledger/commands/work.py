@@ -25,6 +25,7 @@ from ledger.domain.project import Project, evolve_project
 from ledger.domain.reporting import Reported, evolve_indicator, evolve_submission
 from ledger.domain.right import Rights, evolve_rights
 from ledger.domain.scheme import Scheme, evolve_scheme
+from ledger.domain.subject import PrivateSubject, evolve_subject
 from ledger.domain.tranche import Tranche, evolve_tranche
 from ledger.events import Event, streams
 from ledger.rules import Indicator, RulePack
@@ -40,6 +41,7 @@ __all__ = [
     "PROJECT",
     "RIGHTS",
     "SCHEME",
+    "SUBJECT",
     "SUBMISSION",
     "TRANCHE",
     "YEAR",
@@ -80,6 +82,7 @@ FINDING = Kind(streams.finding, Finding(), evolve_finding)
 ARREAR = Kind(streams.arrear, Arrear(), evolve_arrear)
 INDICATOR = Kind(_of_area(streams.indicator), Reported(), evolve_indicator)
 SCHEME = Kind(streams.scheme, Scheme(), evolve_scheme)
+SUBJECT = Kind(streams.subject, PrivateSubject(), evolve_subject)
 SUBMISSION = Kind(_of_area(streams.submission), Reported(), evolve_submission)
 YEAR = Kind(_of_area(lambda area, number: streams.year(area, int(number))), Books(), evolve_books)
 

@@ -147,6 +147,17 @@ from ledger.events.project_money import (
 from ledger.events.right import (
     RightSet,
 )
+from ledger.events.subject import (
+    Commitment,
+    PrivateField,
+    SubjectErased,
+    SubjectRead,
+    SubjectRegistered,
+)
+from ledger.events.survival import (
+    BackupRestored,
+    BackupVerified,
+)
 from ledger.events.tranche import (
     MoneyAllocated,
     MoneyRegained,
@@ -178,7 +189,10 @@ __all__ = [
     "AssetRelocated",
     "AssetSplit",
     "AssetSplitOff",
+    "BackupRestored",
+    "BackupVerified",
     "BatchClassified",
+    "Commitment",
     "ConditionAssessed",
     "ContractAmended",
     "ContractEnded",
@@ -234,6 +248,7 @@ __all__ = [
     "PaymentRefunded",
     "PerformanceEvaluated",
     "PerformanceMonitored",
+    "PrivateField",
     "ProceedsBooked",
     "ProjectAccepted",
     "ProjectAmended",
@@ -272,6 +287,9 @@ __all__ = [
     "RulePackAdopted",
     "SchemeOpened",
     "Subject",
+    "SubjectErased",
+    "SubjectRead",
+    "SubjectRegistered",
     "TrancheCarriedOver",
     "TrancheDistributed",
     "TrancheIssued",

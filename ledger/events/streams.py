@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "AREAS",
+    "BACKUPS",
     "LEDGER",
     "RULES",
     "arrear",
@@ -16,6 +17,7 @@ __all__ = [
     "project",
     "right",
     "scheme",
+    "subject",
     "submission",
     "tranche",
     "year",
@@ -24,6 +26,7 @@ __all__ = [
 LEDGER = "ledger"
 AREAS = "areas"
 RULES = "rules"
+BACKUPS = "backups"
 
 
 def tranche(code: str) -> str:
@@ -89,3 +92,8 @@ def contract(code: str) -> str:
 def scheme(code: str) -> str:
     """Name the stream of an income account."""
     return f"scheme:{code}"
+
+
+def subject(reference: str) -> str:
+    """Name the stream of a subject of personal data."""
+    return f"subject:{reference}"

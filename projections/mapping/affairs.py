@@ -134,4 +134,10 @@ MAPPINGS: Final[ReadOnly[type[e.Event], Mapping]] = {
     e.AreasListed: _areas_listed,
     e.RulePackAdopted: _rule_adopted,
     e.LedgerOpened: _opened,
+    # No report counts them: doctor reads the last backup from its stream, and the vault its subjects.
+    e.BackupVerified: nothing,
+    e.BackupRestored: nothing,
+    e.SubjectRegistered: nothing,
+    e.SubjectRead: nothing,
+    e.SubjectErased: nothing,
 }
