@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BadCell",
     "Cell",
+    "as_code",
     "as_day",
     "as_line",
     "as_money",
@@ -93,6 +94,11 @@ def as_text(cell: Cell) -> str:
 def as_line(cell: Cell) -> str:
     """Return the text of a cell on one line, without the blanks that spread Chinese signs. Raises ValueRefusedError."""
     return _GAP.sub("", _BREAK.sub("", as_text(cell)))
+
+
+def as_code(cell: Cell) -> str:
+    """Return the code of a cell; full-width letters and digits are those they mean. Raises ValueRefusedError."""
+    return half_width(as_line(cell))
 
 
 def as_day(cell: Cell, *, from_1904: bool = False) -> date:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from cli.intake.cells import as_day, as_line, as_money, as_text, as_whole, as_year, as_yes_no
+from cli.intake.cells import as_code, as_day, as_line, as_money, as_text, as_whole, as_year, as_yes_no
 from cli.intake.columns import Column
 from ledger.characters import half_width, quoted
 from ledger.codes import Code, parse_code
@@ -87,7 +87,7 @@ class Kind:
 def typed(kind: Any) -> Callable[[Cell, Unit], Any]:  # noqa: ANN401 - an annotated type of ledger.domain.command
     """Return a reader of text that a command's own type checks, so that a refusal has a column."""
     adapter: TypeAdapter[str] = TypeAdapter(kind)
-    read_text = as_text if kind is Prose else as_line
+    read_text = {Prose: as_text, Line: as_line}.get(kind, as_code)
 
     def read(cell: Cell, _unit: Unit) -> str:
         try:

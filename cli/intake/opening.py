@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cli.intake.kind import Kind
-    from cli.intake.reader.book import Book, Facts, Row
+    from cli.intake.reader.book import Book, Facts, Merge, Row
     from cli.intake.source import Source
 
 __all__ = ["NOTES_SHEET", "Opened", "merged", "open_sheet"]
@@ -120,30 +120,32 @@ def _chosen(book: Book, wanted: str, source: Source) -> list[str]:
 
 def _start(book: Book, name: str, kind: Kind | None, profile: Profile, saved: Sequence[Profile]) -> _Start | None:
     table = book.table(name)
-    first = list(islice(table.rows, FIRST_ROWS + 1))
+    first, merges = list(islice(table.rows, FIRST_ROWS + 1)), table.facts.merges
     if not first:
         return None
-    fitting = _saved_for(first, kind, saved)
+    fitting = _saved_for(first, merges, kind, saved)
     if fitting is not None:
         head, kept = fitting
         return _Start(name, first, table.rows, table.facts, head, KINDS[kept.kind], merged(kept, profile))
     named = kind or KINDS.get(profile.kind)
     head, best = max(
-        (_head_of(first, each, profile) for each in ([named] if named else KINDS.values())),
+        (_head_of(first, merges, each, profile) for each in ([named] if named else KINDS.values())),
         key=lambda pair: pair[0].score,
     )
     return _Start(name, first, table.rows, table.facts, head, best, profile)
 
 
-def _head_of(first: Sequence[Row], kind: Kind, profile: Profile) -> tuple[Head, Kind]:
+def _head_of(first: Sequence[Row], merges: Sequence[Merge], kind: Kind, profile: Profile) -> tuple[Head, Kind]:
     ask, own = knows(kind), {split_unit(each)[0] for each in profile.heads}
     own |= {split_unit(each)[0] for each in profile.columns.values()}
-    head = find_head(first, lambda name: name in own or ask(name))
+    head = find_head(first, merges, lambda name: name in own or ask(name))
     assert head is not None  # there are rows  # noqa: S101 - says what the caller made sure of
     return head, kind
 
 
-def _saved_for(first: Sequence[Row], kind: Kind | None, saved: Sequence[Profile]) -> tuple[Head, Profile] | None:
+def _saved_for(
+    first: Sequence[Row], merges: Sequence[Merge], kind: Kind | None, saved: Sequence[Profile]
+) -> tuple[Head, Profile] | None:
     """Return the saved profile whose head stands here.
 
     Raises:
@@ -154,7 +156,7 @@ def _saved_for(first: Sequence[Row], kind: Kind | None, saved: Sequence[Profile]
         if profile.kind not in KINDS or (kind is not None and kind.name != profile.kind):
             continue
         own = {split_unit(each)[0] for each in profile.heads}
-        head = find_head(first, own.__contains__)
+        head = find_head(first, merges, own.__contains__)
         if head is not None and head.signature == profile.signature:
             fitting.append((head, profile))
     if len(fitting) > 1:

@@ -63,8 +63,17 @@ def _what(opened: Opened, row: Row, *, first: bool) -> str:
     texts = [plain(str(cell)) for cell in filled]
     if first and _is_numbering(texts):
         return "栏次"
-    names = {part for name in opened.head.names if name for part in (name, *name.split("/"), split_unit(name)[0])}
+    names = {part for name in opened.head.names for part in _parts(name)}
     return "表头" if len(texts) >= _FEWEST_NUMBERS and names.issuperset(texts) else ""
+
+
+def _parts(name: str) -> Iterator[str]:
+    """Yield what a head with several levels may have been joined from."""
+    levels = name.split("/")
+    for start in range(len(levels)):
+        yield levels[start]
+        yield "/".join(levels[start:])
+    yield split_unit(name)[0]
 
 
 def _is_numbering(texts: list[str]) -> bool:

@@ -11,9 +11,9 @@ from cli.intake.cells import is_blank
 from cli.intake.heads.names import plain, split_unit, unit_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from cli.intake.reader.book import Row
+    from cli.intake.reader.book import Merge, Row
     from ledger.money import Unit
 
 __all__ = ["FIRST_ROWS", "Head", "find_head"]
@@ -42,13 +42,15 @@ class Head:
         return hashlib.sha256("\n".join(self.names).encode()).hexdigest()[:16]
 
 
-def find_head(rows: Sequence[Row], knows: Callable[[str], bool]) -> Head | None:
+def find_head(rows: Sequence[Row], merges: Iterable[Merge], knows: Callable[[str], bool]) -> Head | None:
     """Return the head among the first rows (those that are not blank), or None when there are no rows.
 
-    The row, or pair of rows below each other, with the most known names wins; of equals the one with more units, fewer
-    levels, and further up. ``knows`` says whether a name without its unit is one of a known column.
+    The row, or pair of rows below each other, with the most known names wins; of equals a pair that the sheet itself
+    shows to be one, then the one with more units, fewer levels, and further up. ``knows`` says whether a name without
+    its unit is one of a known column.
     """
-    best: tuple[tuple[int, int, int], Head] | None = None
+    best: tuple[tuple[int, bool, int, int], Head] | None = None
+    joined = {merge.first_row for merge in merges if merge.last_row == merge.first_row + 1}
     for index, row in enumerate(rows[:FIRST_ROWS]):
         if not _may_be_head(row):
             continue
@@ -59,8 +61,9 @@ def find_head(rows: Sequence[Row], knows: Callable[[str], bool]) -> Head | None:
         for levels in candidates:
             names = _joined(levels)
             split = [split_unit(name) for name in names if name]
-            known = len({name for name, _ in split if knows(name)})
-            rank = known, sum(unit is not None for _, unit in split), -len(levels)
+            known = _count(names, knows)
+            paired = len(levels) > 1 and (row.number in joined or _levels_of_one(levels, knows))
+            rank = known, paired, sum(unit is not None for _, unit in split), -len(levels)
             if best is None or rank > best[0]:
                 title_unit = _unit_above(rows[:index])
                 best = rank, Head(levels[0].number, levels[-1].number, names, title_unit, known)
@@ -74,6 +77,16 @@ def _may_be_head(row: Row) -> bool:
     """Say whether a row holds names only: text, and no numbers or days."""
     filled = [cell for cell in row.cells if not is_blank(cell)]
     return all(isinstance(cell, str) and not _VALUE.fullmatch(plain(cell)) for cell in filled)
+
+
+def _count(names: Iterable[str], knows: Callable[[str], bool]) -> int:
+    return len({bare for bare in (split_unit(name)[0] for name in names if name) if knows(bare)})
+
+
+def _levels_of_one(levels: Sequence[Row], knows: Callable[[str], bool]) -> bool:
+    """Say whether two rows have names only; a title above a head has none."""
+    upper, lower = ([name for name in map(_text, row.cells) if name] for row in levels)
+    return _count(upper, knows) > 1 and all(knows(split_unit(name)[0]) for name in lower)
 
 
 def _joined(levels: Sequence[Row]) -> tuple[str, ...]:

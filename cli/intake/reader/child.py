@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ConfinedBook"]
 
-_WALL_SECONDS: Final = 60  # of a machine under load; 20 s of processor time is the child's own limit
+_SECONDS = 20  # of processor time
+_WALL_SECONDS: Final = 60  # of a machine under load
 _ERROR: Final = BadCell("cell.error", "单元格是错误值(如 #N/A、#REF!)", "请改正公式,或按原件填写")
 
 
@@ -60,7 +61,8 @@ class ConfinedBook:
         return Table(name, without_blanks(self._rows(self._lines.tell(), errors)), facts)
 
     def _run(self, kind: Format) -> None:
-        command = [sys.executable, "-I", "-m", "cli.intake.reader.confined", kind.name, self._source.name]
+        program = [sys.executable, "-I", "-m", "cli.intake.reader.confined"]
+        command = [*program, kind.name, self._source.name, str(_SECONDS)]
         try:
             done = subprocess.run(  # noqa: S603 - our own interpreter and program, no shell
                 command,

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from cli.intake.reader.book import Merge
 
 _MEMORY: Final = 2 * 2**30
-_SECONDS: Final = 20
 _OUTPUT: Final = 2**30
 _ODS_ERROR: Final = re.compile(rb'value-type="error"')
 _DAMAGED: Final = "import.damaged", "文件已损坏,或不是正常的表格", "请在表格软件中打开后另存为新的 XLSX 或 CSV"
@@ -36,8 +35,8 @@ _DAMAGED: Final = "import.damaged", "文件已损坏,或不是正常的表格", 
 
 def main() -> None:
     """Read the file on the input; print its sheets, or the refusal."""
-    _confine()
-    kind, name = Format[sys.argv[1]], sys.argv[2]
+    kind, name, seconds = Format[sys.argv[1]], sys.argv[2], int(sys.argv[3])
+    _confine(seconds)
     source = Source(name, sys.stdin.buffer.read())
     try:
         if kind is Format.HTML:
@@ -48,13 +47,13 @@ def main() -> None:
         _say({"refused": error.as_dict()})
 
 
-def _confine() -> None:
+def _confine(seconds: int) -> None:
     try:
         import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (_OUTPUT, _OUTPUT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -41,7 +41,7 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.rows: list[Row] = []
         self.merges: list[Merge] = []
-        self._number = 0
+        self._number = self._next = 0
         self._cells: dict[int, str] | None = None
         self._taken: dict[int, int] = {}  # column to how many more rows a cell from above reaches down
         self._span = (1, 1)
@@ -59,6 +59,7 @@ class _Page(HTMLParser):
         elif tag == "tr":
             self.end_row()
             self._number += 1
+            self._next = 0
             self._cells = {}
         elif tag in _CELLS and self._cells is not None:
             self._end_cell()
@@ -92,10 +93,11 @@ class _Page(HTMLParser):
         if self._text is None or self._cells is None:
             return
         text, self._text = " ".join("".join(self._text).split()), None
-        column = 0
-        while column in self._cells or self._taken.get(column):
+        column = self._next
+        while self._taken.get(column) and column not in self._cells:
             column += 1
         down, across = self._span
+        self._next = column + across
         for index in range(column, column + across):
             self._cells[index] = text if index == column else ""
             if down > 1:
