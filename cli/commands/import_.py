@@ -164,6 +164,7 @@ def apply(entry: Entry, file: Path, wishes: Wishes) -> None:
         kind=reading.kind.name,
         rows=reading.rows,
         amounts_fen=reading.amounts_fen,
+        totals_agreed=reading.totals.compared,
     )
 
 
@@ -216,7 +217,8 @@ def _raise(problem: Problem, error: LedgerError) -> None:
 
 def _totals(reading: Reading) -> str:
     sums = [f"{name}合计 {amount_words(fen)}" for name, fen in reading.amounts_fen.items()]
-    return ",".join([f"{reading.rows} 行", *sums])
+    agreed = [f"与表内合计行的 {reading.totals.compared} 项金额相符"] if reading.totals.compared else []
+    return ",".join([f"{reading.rows} 行", *sums, *agreed])
 
 
 def _show_check(settings: Settings, reading: Reading, problems: list[Problem], outcome: Outcome | None) -> None:
@@ -226,6 +228,7 @@ def _show_check(settings: Settings, reading: Reading, problems: list[Problem], o
         "kind": reading.kind.name,
         "rows": reading.rows,
         "amounts_fen": reading.amounts_fen,
+        "totals_agreed": reading.totals.compared,
         "ok": not problems,
         "already_applied": repeated,
         "problems": [problem._asdict() for problem in problems],

@@ -11,6 +11,7 @@ from cli.intake.columns import column_letter
 from cli.intake.filling import Filling
 from cli.intake.heads.names import UNIT_WORDS
 from cli.intake.screening import Skipped, screened
+from cli.intake.totals import total_word
 from cli.intake.values import Values
 from ledger.dates import format_date
 from ledger.errors import LedgerError
@@ -73,7 +74,8 @@ def inspect(opened: Opened) -> Inspection:
     columns += [ColumnShown(column_letter(at), head, "", "不认识", "") for at, head in opened.layout.unknown.items()]
     skipped: list[Skipped] = []
     values, filling = Values(opened), Filling(opened)
-    rows = [_shown(opened, values, filling.filled(row)) for row in islice(screened(opened, skipped), _SHOWN_ROWS)]
+    entries = (row for row in screened(opened, skipped) if not total_word(row.cells))
+    rows = [_shown(opened, values, filling.filled(row)) for row in islice(entries, _SHOWN_ROWS)]
     return Inspection(columns, rows, skipped)
 
 

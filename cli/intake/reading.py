@@ -13,11 +13,12 @@ from cli.intake.filling import Filling
 from cli.intake.heads.profiles import Profile
 from cli.intake.opening import Opened, open_sheet
 from cli.intake.screening import Skipped, screened
+from cli.intake.totals import Totals, total_word
 from cli.intake.values import Values
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from cli.intake.columns import Found
@@ -82,6 +83,8 @@ class Reading:
     rows: int = 0
     amounts_fen: dict[str, int] = field(default_factory=dict)
     """The sums of the amounts of the commands, in fen, by step: what is released and what is paid do not add up."""
+    totals: Totals = field(default_factory=lambda: Totals(()))
+    """What the sheet's own totals rows say, compared with its entries when the last of them was read."""
     _name: str = ""
     _first: int = 0
     _last: int = 0
@@ -121,11 +124,16 @@ class Reading:
         opened = self.open()
         self._name, self._found = opened.sheet, list(opened.layout.found)
         self._values = Values(opened)
+        self.totals = totals = Totals(self._found)
         filling = Filling(opened)
         group: list[_Read] = []
         for row in screened(opened, self.skipped):
+            if word := total_word(row.cells):
+                self._report(row.number, totals.state(row.number, word, row.cells))
+                continue
             self.rows += 1
             read = self._read(filling.filled(row))
+            totals.count(read.values if read else None)
             if read is None:
                 continue
             if group and not self._belongs(group, read):
@@ -134,12 +142,17 @@ class Reading:
             group.append(read)
         if group:
             yield from self._command(group)
+        for number, place, differs in totals.check():
+            self._report(number, [(place, differs)])
+
+    def _report(self, row: int, wrong: Iterable[tuple[str, LedgerError]]) -> None:
+        for place, error in wrong:
+            self.on_problem(self._problem(row, place, error), error)
 
     def _read(self, row: Row) -> _Read | None:
         """Return the values of a row, or None after reporting what is wrong with it."""
         values, wrong = self._values.of(row)
-        for place, error in wrong:
-            self.on_problem(self._problem(row.number, place, error), error)
+        self._report(row.number, wrong)
         return None if wrong else _Read(row.number, values.pop("step", ""), values)
 
     def _belongs(self, group: list[_Read], read: _Read) -> bool:

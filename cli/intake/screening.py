@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cli.intake.cells import is_blank
 from cli.intake.heads.names import plain, split_unit, words
+from cli.intake.totals import total_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
     from cli.intake.opening import Opened
     from cli.intake.reader.book import Row
 
-__all__ = ["Skipped", "is_total", "screened"]
+__all__ = ["Skipped", "screened"]
 
-_LONGEST_TOTAL: Final = 12  # signs of a cell that says 合计; a longer text is somebody's words
 _STEMS: Final = re.compile(r"[甲乙丙丁戊己庚辛壬癸]")
 _FEWEST_NUMBERS: Final = 2
 
@@ -33,29 +33,21 @@ class Skipped(NamedTuple):
 
 
 def screened(opened: Opened, skipped: list[Skipped]) -> Iterator[Row]:
-    """Yield the rows that are entries; the others go to ``skipped``."""
+    """Yield the rows that are entries, and the totals among them; all that are no entries go to ``skipped``."""
     first = True
     for row in opened.rows:
         what = _what(opened, row, first=first)
         if what:
             text = " ".join(str(cell) for cell in row.cells if not is_blank(cell))
             skipped.append(Skipped(row.number, what, text[:80]))
+        if what not in {"", "合计"}:
             continue
         first = False
         yield row
 
 
-def is_total(row: Row) -> bool:
-    """Say whether the row's first text is 合计, 小计 or the like."""
-    for cell in row.cells:
-        if isinstance(cell, str) and not is_blank(cell):
-            text = plain(cell).rstrip(":").removeprefix("(").removesuffix(")")
-            return len(text) <= _LONGEST_TOTAL and text.endswith(tuple(words()["totals"]))
-    return False
-
-
 def _what(opened: Opened, row: Row, *, first: bool) -> str:
-    if is_total(row):
+    if total_word(row.cells):
         return "合计"
     filled = [cell for cell in row.cells if not is_blank(cell)]
     if len(filled) == 1 and isinstance(filled[0], str) and plain(filled[0]).startswith(tuple(words()["notes"])):
