@@ -32,11 +32,15 @@ _LONGEST: Final = 12  # signs of a cell that says 全县合计; a longer text is
 
 
 def total_word(cells: Sequence[Cell]) -> str:
-    """Return the 合计 or 小计 that the first text of a row says, or an empty text: then the row is an entry."""
-    for cell in cells:
-        if isinstance(cell, str) and not is_blank(cell):
-            text = "".join(half_width(cell).split()).strip("(): ")
-            return text if len(text) <= _LONGEST and text.endswith(_PARTS + _WHOLES) else ""
+    """Return the 合计 or 小计 that a row says, or an empty text: then the row is an entry.
+
+    The first text may say it with the name of what it adds up (甲镇小计); any other must be that word alone, beside the
+    name of a group.
+    """
+    texts = ["".join(half_width(cell).split()).strip("(): ") for cell in cells if isinstance(cell, str)]
+    for index, text in enumerate(filter(None, texts)):
+        if text in _PARTS + _WHOLES or (not index and len(text) <= _LONGEST and text.endswith(_PARTS + _WHOLES)):
+            return text
     return ""
 
 

@@ -92,8 +92,9 @@ def test_an_amount_without_a_unit_is_asked_for_once_and_not_guessed(funded: Prog
 def test_an_amount_merged_over_rows_is_refused_for_each_of_them(funded: Program, tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.worksheets[0]
-    for row in (["批次编号", "项目编号", "金额(元)", "日期"], *[["T2", "P1", 9, "2022-02-03"]] * 3):
-        sheet.append(row)
+    sheet.append(["批次编号", "项目编号", "金额(元)", "日期"])
+    for _ in range(3):
+        sheet.append(["T2", "P1", 9, "2022-02-03"])
     sheet.merge_cells("C3:C4")
     book.save(tmp_path / "表.xlsx")
     done = funded.run("-f", "json", "import", "check", str(tmp_path / "表.xlsx"), "--kind", "allocations")
