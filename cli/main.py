@@ -44,7 +44,7 @@ _COMMANDS: Final = {
     "rule": ("cli.commands.rule:rule", "规则包:采用、查看、检查、历次"),
     "report": ("cli.commands.report:report", "报表:占比、四率、五权、资金、项目、季报、整改等"),
     "audit": ("cli.commands.audit:audit", "审计:核验账本、查看流水"),
-    "correct": ("cli.commands.correct:correct", "更正:冲销记错的一条"),
+    "correct": ("cli.commands.correct:correct", "更正:预览、冲销、改记、历次"),
     "import": ("cli.commands.import_:import_", "批量导入:模板、检查、导入(CSV、XLSX)"),
     "db": ("cli.commands.db:db", "数据库:信息、重建报表数据、比对"),
     "demo": ("cli.commands.demo:demo", "演示:用一个县一年的数据走完全程"),

@@ -8,7 +8,7 @@ from ledger.domain.control import Recorded, ReverseEvent, decide_reverse
 from ledger.errors import NeededLaterError
 from ledger.events import EventReversed, streams
 
-__all__ = ["reverse"]
+__all__ = ["reverse", "with_other_half"]
 
 
 def reverse(work: Work, command: ReverseEvent) -> None:
@@ -20,10 +20,10 @@ def reverse(work: Work, command: ReverseEvent) -> None:
         NeededLaterError: something recorded later depends on it; ``later`` says what, in the order to reverse it.
     """
     found = work.recorded_at(command.position)
-    halves = _with_other_half(work, found) if found else []
+    halves = with_other_half(work, found) if found else []
     already = any(_is_reversed(work, each) for each in halves)
     events = decide_reverse(halves, command, already)
-    remaining = Remaining(work, lambda recorded: _with_other_half(work, recorded))
+    remaining = Remaining(work, lambda recorded: with_other_half(work, recorded))
     if problem := remaining.without(halves):
         raise _needed(command.position, problem, needed_later(remaining, halves))
     work.record(events)
@@ -40,7 +40,8 @@ def _needed(asked: int, problem: str, later: list[int]) -> NeededLaterError:
     return error
 
 
-def _with_other_half(work: Work, found: Recorded) -> list[Recorded]:
+def with_other_half(work: Work, found: Recorded) -> list[Recorded]:
+    """Return an entry with those recorded together with it, in the order of recording."""
     if not found.event.partner:
         return [found]
     if found.stream.partition(":")[0] in ("asset", "right"):

@@ -1,8 +1,8 @@
 """What would remain of the ledger without some entries: whether it makes sense, and what rests on them.
 
 An entry may only be reversed while what remains of its stream does not contradict itself. Where it would, the later
-entries that rest on it are found by trying: take away the newest of the stream until the rest agrees, follow each to its
-other half, and give back whatever need not go.
+entries that rest on it are found by trying: take away the newest of the stream until the rest agrees, follow each to
+its other half, and give back whatever need not go.
 """
 
 from __future__ import annotations
