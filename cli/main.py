@@ -84,6 +84,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 @click.group(
     cls=_Program,
     lazy=_COMMANDS,
+    invoke_without_command=True,
     help="衔接账本:衔接资金从下达到资产的每一步,每个数字都能追溯。",
     epilog="多数命令:xianjie 名词 动词 --help 查看用法;先用 xianjie init 新建账本,或用 xianjie demo 看演示。",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -111,6 +112,10 @@ def xianjie(ctx: click.Context, db: str, actor: str, *, debug: bool) -> None:
     """Keep the global options for the command that follows."""
     settings = ctx.ensure_object(Settings)
     settings.db, settings.actor, settings.debug = db, actor, debug
+    if ctx.invoked_subcommand is None:
+        from cli.desk import show_desk
+
+        show_desk(settings)
 
 
 def main() -> None:
