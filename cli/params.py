@@ -30,6 +30,7 @@ __all__ = [
     "AMOUNT_LINE",
     "DATE",
     "DUE",
+    "FIELD_VALUE",
     "FILE",
     "FINANCING",
     "HOLDER",
@@ -116,6 +117,7 @@ class _Whole(click.ParamType[int]):
 AMOUNT_LINE = _Read("编号:金额", parse_amount_line)
 DATE = _Read("日期", parse_date)
 DUE = _Read("日期:金额[:款项]", parse_due)
+FIELD_VALUE = _Read("字段=值", str)
 FINANCING = _Read("类别:级次:金额", parse_financing)
 HOLDER = _Read("编号:类别:份额[:名称]", parse_holder)
 MOMENT = _Read("序号|时间", parse_moment_or_position)
