@@ -7,26 +7,29 @@ between; of that, entries of days before the first moment are late, and reversal
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlalchemy import select, union
 
 from ledger.dates import CHINA, from_utc_text
 from ledger.errors import LedgerError
 from ledger.events import EventReversed, registry
 from ledger.log.reading import read_page
 from projections.catalogue import report_named
+from projections.catch_up import FACT_TABLES
 from projections.figures import figures_of
+from projections.tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import date
-
     from sqlalchemy import Connection
 
     from ledger.log.reading import Row
     from projections.figures import Address, Figures
     from projections.scope import Question, Scope
 
-__all__ = ["ChangedFigure", "LateEntry", "Moment", "Step", "changed_figures", "day_of", "late_entries"]
+__all__ = ["ChangedFigure", "LateEntry", "Moment", "Step", "changed_figures", "day_of", "events_by_day", "late_entries"]
 
 _PAGE: Final = 2_000
 
@@ -94,6 +97,21 @@ def _asker(name: str, question: Question) -> Callable[[Scope], Figures]:
             return {}  # it cannot be asked there: no rule pack yet, or no such breakdown
 
     return ask
+
+
+def events_by_day(scope: Scope, after: date) -> list[tuple[date, tuple[int, ...]]]:
+    """Return the days after ``after`` on which anything happened, each with the positions of its events."""
+    asked = [
+        select(table.c.effective_on, table.c.position).where(
+            scope.happened(table), table.c.effective_on > after.isoformat()
+        )
+        for name, table in sorted(metadata.tables.items())
+        if name in FACT_TABLES
+    ]
+    days: dict[str, list[int]] = {}
+    for on, position in scope.connection.execute(union(*asked)):
+        days.setdefault(on, []).append(position)
+    return [(date.fromisoformat(on), tuple(sorted(days[on]))) for on in sorted(days)]
 
 
 def late_entries(connection: Connection, after: int, to: int, day: date) -> Iterator[LateEntry]:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Node", "trail"]
 
 _OF_PROJECT: Final = ("released", "paid", "reimbursed", "retained", "surplus", "reclaimed", "adjusted")
+_INCOME: Final = {"received": "rent", "paid": "distributed"}
+"""What measures of income are called here, where money of tranches is received and paid as well."""
+
 _BACK: Final = frozenset({"proceeds_booked", "loss_recovered", "reinvested"})
 
 
@@ -163,7 +166,7 @@ class _Facts:
         for row in self._scope.connection.execute(wanted.order_by(facts.position, facts.line)).mappings():
             if row["measure"] in {"received", "income", "cost", "paid"}:
                 of = row["contract"] if row["measure"] == "received" else row["scheme"]
-                kind = "distributed" if row["measure"] == "paid" else row["measure"]
+                kind = _INCOME.get(row["measure"], row["measure"])
                 key = kind, f"{of}:{row['payee']}" if row["payee"] else of
                 found.setdefault(key, Node(*key)).add(row["amount_fen"], row["document"], row["position"])
         yield from found.values()
