@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from ledger.domain.command import Command
     from ledger.log.recorder import LedgerRecorder
+    from ledger.signing import Signer
 
 __all__ = ["Ledger", "Outcome", "Submission"]
 
@@ -74,9 +75,13 @@ class Ledger(Application[str]):
 
     name = "xianjie"
 
-    def __init__(self, url: str) -> None:
-        """Open the ledger of a database that was initialised. Raises StorageError."""
+    def __init__(self, url: str, signer: Signer | None = None) -> None:
+        """Open the ledger of a database that was initialised; ``signer`` signs what is recorded. Raises StorageError.
+
+        Without a signer nothing is signed, as in a trial ledger.
+        """
         super().__init__({"PERSISTENCE_MODULE": "ledger.log", "XIANJIE_DB": url})
+        self.signer = signer
 
     @override
     def construct_mapper(self) -> Mapper[str]:
@@ -102,7 +107,7 @@ class Ledger(Application[str]):
             commands = list(commands)
         header = BatchHeader(by.key, by.input_hash or _hash(commands), by.actor, by.command, by.document)
         count = 0
-        with self.appender.open(header, dry_run=dry_run) as append:
+        with self.appender.open(header, dry_run=dry_run, signer=self.signer) as append:
             work = _AppendWork(append, by.actor)
             if append.prior is None:
                 for count, command in enumerate(commands, start=1):
@@ -126,7 +131,7 @@ class Ledger(Application[str]):
         """
         decode, waiting = registry.decode, iter(entries)
         header = BatchHeader(by.key, by.input_hash, by.actor, by.command, by.document)
-        with self.appender.open(header) as append:
+        with self.appender.open(header, signer=self.signer) as append:
             if append.prior is None:
                 while chunk := [(decode(*entry).stream, None, *entry) for entry in islice(waiting, _CHUNK)]:
                     append.write(chunk)

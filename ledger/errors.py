@@ -6,6 +6,7 @@
     ├── NotFoundError          3    the thing named does not exist in this ledger
     ├── ConflictError          4    same key with other input, or someone else wrote first
     ├── TamperedError          5    stored bytes do not match their hashes, or history was shortened
+    │   └── ProofError         5    a note, signature, checkpoint or proof that is malformed or does not hold
     └── StorageError           6    the database or a file: not ours, newer, read-only, locked, full
 
 The number is the exit code of the command line (2 belongs to wrong usage of the command line itself).
@@ -21,6 +22,7 @@ __all__ = [
     "ConflictError",
     "LedgerError",
     "NotFoundError",
+    "ProofError",
     "RuleRefusedError",
     "StorageError",
     "TamperedError",
@@ -87,6 +89,10 @@ class TamperedError(LedgerError):
     """Stored bytes do not match their hashes, or history was shortened."""
 
     exit_code = 5
+
+
+class ProofError(TamperedError):
+    """A signed note, signature, checkpoint or proof is malformed or does not hold."""
 
 
 class StorageError(LedgerError):

@@ -226,8 +226,8 @@ def _event_table(row: Row, batch: Batch, data: dict[str, Any], halves: list[int]
 
 def _leaf_of(row: Row, batch: Batch) -> bytes:
     """Return the hash of the entry's bytes as they stand, which is what the tree must have for it."""
-    from ledger.log.merkle import leaf_hash
     from ledger.log.record import batch_frame, framed_text, record_of
+    from ledger.transparency.merkle import leaf_hash
 
     frame = batch_frame(
         batch.id,

@@ -7,7 +7,7 @@
 
 Everything between ``open`` and the end of the block happens under the ledger's write lock: what was read cannot change
 before it is written, so nothing is ever tried again. The end of the block closes the tree, stores the batch with its
-checkpoint and commits; an exception undoes everything.
+checkpoint (signed, when a signer was given) and commits; an exception undoes everything.
 """
 
 from __future__ import annotations
@@ -22,19 +22,22 @@ from sqlalchemy import text
 from ledger.database import check_ours, read_transaction, write_transaction
 from ledger.dates import now_utc_text
 from ledger.errors import ConflictError, TamperedError
-from ledger.log.checkpoint import Checkpoint
 from ledger.log.high_water import HighWater
 from ledger.log.names import ABSENT, Names, check_text
+from ledger.log.published import Published
 from ledger.log.reading import Head, frontier_at, head
 from ledger.log.record import batch_frame, leaf_of
 from ledger.log.schema import origin_of
+from ledger.signing import sign_text
+from ledger.transparency.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
-    from ledger.log.merkle import Frontier
+    from ledger.signing import Signer
+    from ledger.transparency.merkle import Frontier
 
 __all__ = ["Append", "Appender", "BatchHeader", "NewEvent", "Receipt"]
 
@@ -83,6 +86,7 @@ class BatchHeader:
 class Receipt:
     """What was recorded: positions ``first`` to ``last`` (``first > last`` when nothing was) and the root after it.
 
+    ``checkpoint`` is the text as stored: a signed note, or three bare lines where nobody signed.
     ``repeated``: the key was seen before with the same input, so this is the receipt of then.
     """
 
@@ -117,15 +121,17 @@ class Appender:
         with read_transaction(engine) as connection:
             self.origin = origin_of(connection)
         self._high_water = HighWater(engine, self.origin)
+        self._published = Published(engine, self.origin)
         self._known: _Known | None = None
         self._lock = RLock()
         self._busy = False
 
     @contextmanager
-    def open(self, header: BatchHeader, *, dry_run: bool = False) -> Iterator[Append]:
+    def open(self, header: BatchHeader, *, dry_run: bool = False, signer: Signer | None = None) -> Iterator[Append]:
         """Take the write lock and give the :class:`Append` of one batch; record it when the block ends well.
 
-        ``dry_run`` does everything up to the commit, then undoes it. Raises ValueRefusedError (unusable header),
+        ``dry_run`` does everything up to the commit, then undoes it, and signs nothing. ``signer`` must be ready to
+        sign: nobody may be asked for a passphrase while the lock is held. Raises ValueRefusedError (unusable header),
         ConflictError ``batch.key_reused``, TamperedError (the log contradicts what was acknowledged), StorageError.
         """
         _check_header(header)
@@ -135,15 +141,15 @@ class Appender:
                 raise RuntimeError(message)
             self._busy = True
             try:
-                yield from self._open(header, dry_run=dry_run)
+                yield from self._open(header, None if dry_run else signer, dry_run=dry_run)
             finally:
                 self._busy = False
 
-    def _open(self, header: BatchHeader, *, dry_run: bool) -> Iterator[Append]:
+    def _open(self, header: BatchHeader, signer: Signer | None, *, dry_run: bool) -> Iterator[Append]:
         with write_transaction(self.engine) as connection:
             known = self._load(connection)
             prior = _find_prior(connection, header)
-            append = Append(connection, header, known, prior, self.origin)
+            append = Append(connection, header, known, prior, self.origin, signer)
             try:
                 yield append
                 append.close()
@@ -154,6 +160,7 @@ class Appender:
                 connection.rollback()
         if append.wrote and not dry_run:
             self._known = known
+            self._published.follow(known.head.root)
         if not dry_run and append.receipt.last:
             self._high_water.raise_to(Checkpoint.parse(append.receipt.checkpoint))
 
@@ -171,14 +178,21 @@ class Appender:
                 )
             known = _Known(now, frontier)
         self._high_water.check(connection, now, self._high_water.read())
+        self._published.check(connection, now)
         return known
 
 
 class Append:
     """One batch while it is being decided and written. Reads see what this batch has already written."""
 
-    def __init__(
-        self, connection: Connection, header: BatchHeader, known: _Known, prior: Receipt | None, origin: str
+    def __init__(  # noqa: PLR0917 - made in one place, just above
+        self,
+        connection: Connection,
+        header: BatchHeader,
+        known: _Known,
+        prior: Receipt | None,
+        origin: str,
+        signer: Signer | None,
     ) -> None:
         self.connection = connection
         self.prior = prior
@@ -193,6 +207,7 @@ class Append:
         self._header = header
         self._known = known
         self._origin = origin
+        self._signer = signer
         self._batch = known.head.batch + 1
         self._first = known.head.position + 1
         self._frame = batch_frame(self._batch, **asdict(header), recorded_at=self.recorded_at)
@@ -241,6 +256,8 @@ class Append:
             return
         root = known.frontier.root()
         checkpoint = str(Checkpoint(self._origin, self.position, root))
+        if self._signer is not None:
+            checkpoint = str(sign_text(self._signer, checkpoint))
         moment = {"recorded_at": self.recorded_at, "checkpoint": checkpoint}
         span = {"id": self._batch, "first": self._first, "last": self.position}
         self.connection.execute(_INSERT_BATCH, span | moment | asdict(self._header))

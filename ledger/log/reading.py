@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import text
 
 from ledger.errors import NotFoundError, TamperedError
-from ledger.log.checkpoint import Checkpoint
-from ledger.log.merkle import EMPTY_ROOT, TILE, TILE_HEIGHT, Frontier
 from ledger.log.schema import origin_of
+from ledger.transparency.checkpoint import Checkpoint
+from ledger.transparency.merkle import EMPTY_ROOT, TILE, TILE_HEIGHT, Frontier
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -145,12 +145,14 @@ def batch_ends(connection: Connection, after: int, to: int) -> list[int]:
 
 def root_at(connection: Connection, size: int) -> bytes:
     """Return the RFC 6962 root over the first ``size`` events. Raises NotFoundError, TamperedError."""
-    last = head(connection).position
-    if not 0 <= size <= last:
+    last = head(connection)
+    if not 0 <= size <= last.position:
         raise NotFoundError(
-            "log.no_such_size", f"账本只有 {last} 条记录,没有大小为 {size} 的历史。", hint=f"请给出 0 到 {last} 的数。"
+            "log.no_such_size",
+            f"账本只有 {last.position} 条记录,没有大小为 {size} 的历史。",
+            hint=f"请给出 0 到 {last.position} 的数。",
         )
-    return frontier_at(connection, size).root()
+    return last.root if size == last.position else frontier_at(connection, size).root()
 
 
 def frontier_at(connection: Connection, size: int) -> Frontier:
