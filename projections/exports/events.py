@@ -37,8 +37,11 @@ def event_lines(connection: Connection, to: int) -> Iterator[str]:
 
 
 def batch_lines(connection: Connection, to: int) -> Iterator[str]:
-    """Yield one line for each batch that began up to ``to``, with the checkpoint after it."""
-    for last in batch_ends(connection, 0, to):
+    """Yield one line for each batch that began up to ``to``, with the checkpoint that was written at its end."""
+    ends = batch_ends(connection, 0, to)
+    if to and (not ends or ends[-1] != to):
+        ends.append(to)  # the batch in the midst of which ``to`` lies
+    for last in ends:
         batch = batch_of(connection, last)
         yield _line({name: getattr(batch, name) for name in batch.__slots__})
 
