@@ -23,6 +23,7 @@ from projections.tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
     from sqlalchemy import Connection
 
     from ledger.log.reading import Row

@@ -72,14 +72,19 @@ def explain(report: Report, scope: Scope, question: Question, address: Address) 
             return Explanation(address, value, "facts", addends)
     positions = positions_in(scope, apart.tables)
     exhaustive = len(positions) <= _EVERY
-    steps = tuple(_steps(lambda at: _figures(report, replace(scope, position=at), question).get(address, 0), positions, exhaustive=exhaustive))
+    steps = tuple(
+        _steps(
+            lambda at: _figures(report, replace(scope, position=at), question).get(address, 0),
+            positions,
+            exhaustive=exhaustive,
+        )
+    )
     _check(address, value, steps)
     return Explanation(address, value, "steps", steps, exhaustive)
 
 
 def explain_all(report: Report, scope: Scope, question: Question) -> Iterator[Explanation]:
     """Yield the explanation of every number of the report, asking it once for each event. Raises TamperedError."""
-    figures = figures_of(report(scope, question))  # those that are shown
     apart = EventByEvent(scope.connection)
     facts = _apart(report, scope, question, apart)
     constant = facts(0)
@@ -88,35 +93,38 @@ def explain_all(report: Report, scope: Scope, question: Question) -> Iterator[Ex
         for address, change in facts(position).items():
             if change:
                 alone.setdefault(address, []).append(Addend(position, change))
-    left: list[Address] = []
-    for address, value in figures.items():
+    left: Figures = {}
+    for address, value in figures_of(report(scope, question)).items():
         addends = alone.get(address, [])
         if not constant.get(address, 0) and sum(each.change for each in addends) == value:
             yield Explanation(address, value, "facts", tuple(addends))
         else:
-            left.append(address)
-    if not left:
-        return
-    moved: dict[Address, list[Addend]] = {address: [] for address in left}
+            left[address] = value
+    moved = _moved(report, scope, question, positions_in(scope, apart.tables)) if left else {}
+    for address, value in left.items():
+        steps = tuple(moved.get(address, ()))
+        _check(address, value, steps)
+        yield Explanation(address, value, "steps", steps)
+
+
+def _moved(report: Report, scope: Scope, question: Question, positions: Sequence[int]) -> dict[Address, list[Addend]]:
+    """Return where each figure of the report moves from position to position."""
+    moved: dict[Address, list[Addend]] = {}
     before: Figures = {}
-    for position in positions_in(scope, apart.tables):
+    for position in positions:
         now = _figures(report, replace(scope, position=position), question)
-        for address in left:
+        for address in now.keys() | before.keys():
             if change := now.get(address, 0) - before.get(address, 0):
-                moved[address].append(Addend(position, change))
+                moved.setdefault(address, []).append(Addend(position, change))
         before = now
-    for address in left:
-        _check(address, figures[address], moved[address])
-        yield Explanation(address, figures[address], "steps", tuple(moved[address]))
+    return moved
 
 
-def positions_in(scope: Scope, tables: Iterable[Table], after: int = 0) -> list[int]:
-    """Return the positions above ``after`` of all events whose facts in these tables may count, in order."""
+def positions_in(scope: Scope, tables: Iterable[Table]) -> list[int]:
+    """Return the positions of all events whose facts in these tables may count, in order."""
     asked = [
         # Assets move from area to area: whoever loses one has to hear of it.
-        select(table.c.position).where(
-            scope.within(table) if table.name in _FIXED else scope.happened(table), table.c.position > after
-        )
+        select(table.c.position).where(scope.within(table) if table.name in _FIXED else scope.happened(table))
         for table in sorted(tables, key=lambda table: table.name)
     ]
     return sorted(scope.connection.execute(union(*asked)).scalars()) if asked else []

@@ -24,7 +24,9 @@ _KEYS: Final = (
     *("fund_kind", "direction", "stage", "outcome", "up_to_days", "creditor_kind", "source", "kind", "unit"),
     *("condition", "grade", "asset_class", "period", "indicator", "money_of"),
 )
-_LABELS: Final = frozenset({"year", "up_to_days", "base_year", "batch_year", "counted_year", "position", "line", "digits"})
+_LABELS: Final = frozenset(
+    {"year", "up_to_days", "base_year", "batch_year", "counted_year", "position", "line", "digits"}
+)
 DERIVED: Final[Mapping[str, str]] = {
     "short_fen": "分母 × 目标(进位到分) - 分子",
     "over_fen": "计划 - 到账,不足零时为零",
@@ -100,7 +102,7 @@ _HINT: Final = "先看报表本身(-f json),用其中的键作条件,如 --pair 
 
 
 def _one_total(found: list[tuple[tuple[tuple[str, str], ...], Mapping[str, Any]]]) -> bool:
-    return sum(row.get("row") == "total" for _, row in found) == 1
+    return len([row for _, row in found if row.get("row") == "total"]) == 1
 
 
 def _keys(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

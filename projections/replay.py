@@ -149,7 +149,9 @@ def _compared(
 ) -> ComparedReport:
     stored, again = (_answer(name, question, each, position, root) for each in connections)
     if isinstance(stored, str) or isinstance(again, str):
-        return ComparedReport(name, question.year, 0, stored == again, stored if isinstance(stored, str) else str(again))
+        return ComparedReport(
+            name, question.year, 0, stored == again, stored if isinstance(stored, str) else str(again)
+        )
     return ComparedReport(name, question.year, len(figures_of(stored)), stored.as_json() == again.as_json())
 
 

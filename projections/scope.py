@@ -32,7 +32,18 @@ if TYPE_CHECKING:
 
     from ledger.rules.dated import Indicator
 
-__all__ = ["Answer", "By", "Place", "Question", "Scope", "as_fields", "home_area", "money_years", "open_scope", "scope_over"]
+__all__ = [
+    "Answer",
+    "By",
+    "Place",
+    "Question",
+    "Scope",
+    "as_fields",
+    "home_area",
+    "money_years",
+    "open_scope",
+    "scope_over",
+]
 
 By: TypeAlias = Literal["area", "town", "type", "village", "year", "source"]
 """By what a report is broken down; the last three only where it counts assets."""
@@ -217,7 +228,9 @@ def open_scope(engine: Engine | Scope, question: Question) -> Iterator[Scope]:
         check_plan_year(question.year)
     with read_transaction(engine) as connection:
         position = _position(connection, question.known_at)
-        yield scope_over(connection, question, position, base64.b64encode(root_at(connection, position)).decode("ascii"))
+        yield scope_over(
+            connection, question, position, base64.b64encode(root_at(connection, position)).decode("ascii")
+        )
 
 
 def scope_over(connection: Connection, question: Question, position: int, root: str) -> Scope:

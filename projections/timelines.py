@@ -24,7 +24,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "entry_at", "timeline"]
 
-_NAMING: Final = ("subject", "project", "asset", "tranche", "parent", "contract", "scheme", "finding", "arrear", "notice")
+_NAMING: Final = (
+    "subject",
+    "project",
+    "asset",
+    "tranche",
+    "parent",
+    "contract",
+    "scheme",
+    "finding",
+    "arrear",
+    "notice",
+)
 _ASIDE: Final = frozenset({"fact_citation"})  # what it says of an event, the event's own facts say as well
 
 

@@ -1,5 +1,4 @@
-"""The way of money as a tree: from the document of whoever gave it, tranche by tranche, to projects, payments, assets,
-their income, who got it, and what came back.
+"""The way of money as a tree, from the document of whoever gave it to the asset, its income, and back.
 
 Amounts of one step that belong to one thing are one line, with the documents they stand on and the positions of their
 events. What several tranches paid for together is shown under each of them with the money of that tranche.
@@ -75,7 +74,9 @@ def trail(scope: Scope, code: str) -> list[Node]:
     if not starts:
         asset = found.asset_tree(code)
         if asset is None:
-            raise NotFoundError("trace.unknown", f"账本中没有编号为“{code[:60]}”的资金批次、项目或资产", hint="请核对编号")
+            raise NotFoundError(
+                "trace.unknown", f"账本中没有编号为“{code[:60]}”的资金批次、项目或资产", hint="请核对编号"
+            )
         return [asset]
     ways = [found.way_to(start) for start in starts]
     trees: dict[str, list[list[str]]] = {}
@@ -112,7 +113,9 @@ class _Facts:
             node.add(row["sign"] * row["amount_fen"], row["document"], row["position"])
         below = sorted({way[1] for way in ways if len(way) > 1})
         if any(len(way) == 1 for way in ways):
-            below = sorted(child for child, parent in self.tranches.items() if parent == tranche) if only is None else below
+            below = (
+                sorted(child for child, parent in self.tranches.items() if parent == tranche) if only is None else below
+            )
             node.children += self._projects_of(tranche, only)
         for child in below:
             rest = [way[1:] for way in ways if len(way) > 1 and way[1] == child] or [[child]]
@@ -172,6 +175,8 @@ class _Facts:
         yield from found.values()
 
     def _rows(self, table: Table, **equal: str) -> Iterator[dict[str, Any]]:
-        wanted = select(table).where(self._scope.happened(table), *(table.c[name] == value for name, value in equal.items()))
+        wanted = select(table).where(
+            self._scope.happened(table), *(table.c[name] == value for name, value in equal.items())
+        )
         for row in self._scope.connection.execute(wanted.order_by(table.c.position, table.c.line)).mappings():
             yield dict(row)

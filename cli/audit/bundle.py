@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = ["bundle"]
 
 
-@click.command(cls=Verb, help="审计包:流水原文、报表数据、各张报表、文件清单、检查点、校验清单和核验程序;同样的账本得到同样的字节")
+@click.command(
+    cls=Verb, help="审计包:流水原文、报表数据、各张报表、文件清单、检查点、校验清单和核验程序;同样的账本得到同样的字节"
+)
 @click.option("-o", "--out", type=FILE, required=True, help="写到哪个 zip 文件")
 @click.option("--force", is_flag=True, help="文件已存在时覆盖")
 @question_options
@@ -29,7 +31,11 @@ def bundle(asked: Asked, out: Path, *, force: bool) -> None:
     from projections.exports.bundle import write_bundle
     from projections.scope import money_years, open_scope
 
-    with answering(asked) as (engine, question), open_scope(engine, question) as scope, written(out, force=force) as path:
+    with (
+        answering(asked) as (engine, question),
+        open_scope(engine, question) as scope,
+        written(out, force=force) as path,
+    ):
         years = [asked.year] if asked.year else money_years(engine)
         hashes = write_bundle(scope, question, years, path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()

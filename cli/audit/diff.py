@@ -37,8 +37,9 @@ _SHOWN: Final = 12
 @click.option("--known-at", "known_at", type=MOMENT, help="比较两个日期时:账本当时所知,默认为现在")
 @format_option
 @with_settings
-def diff(  # noqa: PLR0913 - one name for each option
+def diff(
     settings: Settings,
+    *,
     first: date | datetime | int,
     last: date | datetime | int,
     reports: tuple[str, ...],
@@ -62,12 +63,12 @@ def diff(  # noqa: PLR0913 - one name for each option
     names = [name.replace("-", "_") for name in reports] or REPORTS
     with open_facts(settings) as engine:
         question = Question(area or home_area(engine) or "", year, as_of=as_of, known_at=known_at)
-        if isinstance(last, date) and by_day:
-            question = replace(question, as_of=last)
-        else:
+        if isinstance(last, int | datetime):
             question = replace(question, known_at=last)
-        with open_scope(engine, question) as scope:
-            scope = scope if year else replace(scope, year=scope.as_of.year)
+        else:
+            question = replace(question, as_of=last)
+        with open_scope(engine, question) as opened:
+            scope = opened if year else replace(opened, year=opened.as_of.year)
             start, moments = _days(scope, first) if by_day else _positions(scope, question, first)
             late = [] if by_day else _late(start, scope)
             changed = list(changed_figures(names, question, start, moments))
@@ -198,7 +199,9 @@ def _changed_table(changed: list[ChangedFigure]) -> Table:
     for each in changed:
         column = each.address.column
         positions = [position for step in each.steps for position in step.positions]
-        shown = "、".join(map(str, positions[:_SHOWN])) + (f" 等 {len(positions)} 条" if len(positions) > _SHOWN else "")
+        shown = "、".join(map(str, positions[:_SHOWN])) + (
+            f" 等 {len(positions)} 条" if len(positions) > _SHOWN else ""
+        )
         rows.append(
             [
                 each.report.replace("_", "-"),

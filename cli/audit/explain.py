@@ -43,19 +43,22 @@ def _key_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.command(cls=Verb, help="解释报表中的一个数:列出它背后的每一条记录、文号和规则,合计必须等于这个数")
+@click.command(
+    cls=Verb, help="解释报表中的一个数:背后的每一条记录、文号和规则,合计必须等于这个数;不写列时逐一验算整张报表"
+)
 @click.argument("report", metavar="报表")
-@click.argument("column", metavar="列")
+@click.argument("column", metavar="[列]", required=False)
 @_key_options
 @click.option("--key", "more", type=TEXT, multiple=True, help="行的其他键,写成 名=值,可重复")
 @click.option("--table", default="rows", type=TEXT, help="报表 JSON 中的哪个列表,默认 rows")
 @click.option("--set", "rate_set", type=TEXT, help="比率组,同 report rates --set")
 @click.option("--quarter", type=WHOLE, help="季度,同 report quarterly --quarter")
 @asset_question_options
-def explain(  # noqa: PLR0913 - one name for each way to say which number is meant
+def explain(
     asked: Asked,
+    *,
     report: str,
-    column: str,
+    column: str | None,
     more: tuple[str, ...],
     table: str,
     rate_set: str | None,
@@ -65,6 +68,7 @@ def explain(  # noqa: PLR0913 - one name for each way to say which number is mea
     """Explain one number."""
     from projections.catalogue import report_named
     from projections.explain import explain as explain_number
+    from projections.explain import explain_all
     from projections.figures import Address, find_row
     from projections.scope import open_scope
     from projections.timelines import entry_at
@@ -77,6 +81,9 @@ def explain(  # noqa: PLR0913 - one name for each way to say which number is mea
         asking = partial(asking, quarter=quarter)
     with answering(asked) as (engine, question), open_scope(engine, question) as scope:
         answer = asking(scope, question)
+        if column is None:
+            _show_all(asked, answer, list(explain_all(asking, scope, question)))
+            return
         address, row = find_row(answer, table, wanted)
         found = explain_number(asking, scope, question, Address(table, address, _column(row, column)))
         entries = [entry_at(scope, addend.position) for addend in found.addends]
@@ -86,9 +93,9 @@ def explain(  # noqa: PLR0913 - one name for each way to say which number is mea
 def _pair(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign:
-        raise ValueRefusedError("explain.key", f"“{text[:60]}”不是 名=值 的写法", hint="如 --key fund_kind=transition").at(
-            "--key"
-        )
+        raise ValueRefusedError(
+            "explain.key", f"“{text[:60]}”不是 名=值 的写法", hint="如 --key fund_kind=transition"
+        ).at("--key")
     return name, value
 
 
@@ -154,8 +161,7 @@ def _show(
         "exhaustive": found.exhaustive,
         "sum": sum(addend.change for addend in found.addends),
         "entries": [
-            {**entry_json(entry), "change": addend.change}
-            for addend, entry in zip(found.addends, entries, strict=True)
+            {**entry_json(entry), "change": addend.change} for addend, entry in zip(found.addends, entries, strict=True)
         ],
     }
     where = " ".join(f"{name}={value}" for name, value in address.keys if value)
@@ -163,7 +169,10 @@ def _show(
     about = [
         ("数", f"{where} {address.column}"),
         ("数值", number),
-        ("规则包", f"{scope.pack.pack} {scope.pack.version}({source_words(scope.pack.source)})" if scope.pack else "无"),
+        (
+            "规则包",
+            f"{scope.pack.pack} {scope.pack.version}({source_words(scope.pack.source)})" if scope.pack else "无",
+        ),
         *_definition_lines(definition),
         ("方法", _WAYS[found.way] + ("" if found.exhaustive else ";记录太多,互相抵消的可能没有列出")),
     ]
@@ -179,6 +188,29 @@ def _show(
     show(asked.settings.format, data, *(tables[::-1] if asked.settings.format == "csv" else tables))
 
 
+def _show_all(asked: Asked, answer: Answer[Any], found: list[Explanation]) -> None:
+    """Show that every number of the report adds up, column by column."""
+    columns: dict[tuple[str, str], list[Explanation]] = {}
+    for each in found:
+        columns.setdefault((each.address.table, each.address.column), []).append(each)
+    summed = [
+        {
+            "table": table,
+            "column": column,
+            "figures": len(of_column),
+            "facts": len([each for each in of_column if each.way == "facts"]),
+            "steps": len([each for each in of_column if each.way == "steps"]),
+            "entries": len({addend.position for each in of_column for addend in each.addends}),
+        }
+        for (table, column), of_column in columns.items()
+    ]
+    data = {"report": answer.report, "position": answer.scope.position, "figures": len(found), "columns": summed}
+    rows = [[str(value) for value in each.values()] for each in summed]
+    notes = [f"{len(found)} 个数全部等于各条记录的合计"]
+    heads = ("列表", "列", ">个数", ">逐条相加", ">逐条重算", ">涉及记录")
+    show(asked.settings.format, data, Table(heads, rows, title(f"解释 {answer.report}", answer), notes))
+
+
 def _rule(scope: Scope) -> dict[str, str] | None:
     pack = scope.pack
     return None if pack is None else {"id": pack.pack, "version": pack.version, "source": pack.source}
@@ -187,8 +219,9 @@ def _rule(scope: Scope) -> dict[str, str] | None:
 def _definition_lines(definition: dict[str, Any] | None) -> list[tuple[str, str]]:
     if definition is None:
         return []
-    sides = [(name, definition[key]) for key, name in (("numerator", "分子"), ("denominator", "分母")) if key in definition]
-    return [
-        ("规则", f"{definition.get('pair') or definition.get('rate')} {definition['name']}(出处:{source_words(definition['source'])})"),
-        *((name, f"{side['id']} {side['name']}(出处:{source_words(side['source'])})") for name, side in sides),
-    ]
+    named = f"{definition.get('pair') or definition.get('rate')} {definition['name']}"
+    lines = [("规则", f"{named}(出处:{source_words(definition['source'])})")]
+    for key, name in (("numerator", "分子"), ("denominator", "分母")):
+        if side := definition.get(key):
+            lines.append((name, f"{side['id']} {side['name']}(出处:{source_words(side['source'])})"))
+    return lines

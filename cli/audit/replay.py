@@ -30,8 +30,9 @@ _SHOWN: Final = 50
 @click.option("--as-of", "as_of", type=DATE, help="报表截至哪一天,默认为今天")
 @format_option
 @with_settings
-def replay(  # noqa: PLR0913 - one name for each option
+def replay(
     settings: Settings,
+    *,
     to: int | datetime | None,
     reports: tuple[str, ...],
     area: str | None,
@@ -99,7 +100,10 @@ def _show(settings: Settings, done: Replayed) -> None:
         ]
         for each in done.reports
     ]
-    tables = [fields_table("重放", about), Table(("报表", "年度", ">个数", "结论", "不能编制的原因"), rows, "比对的报表")]
+    tables = [
+        fields_table("重放", about),
+        Table(("报表", "年度", ">个数", "结论", "不能编制的原因"), rows, "比对的报表"),
+    ]
     if done.differences:
         wrong = [[each.table, str(each.position), str(each.line)] for each in done.differences[:_SHOWN]]
         tables.append(Table(("数据表", "序号", "行"), wrong, "不一致的报表数据"))

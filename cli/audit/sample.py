@@ -87,7 +87,9 @@ def sample(asked: Asked, number: int, seed: str | None, stratify: str | None, me
         f"(截至 {scope.as_of},账本第 {scope.position} 号)\n种子 {seed}"
     )
     heads = ("序号", "业务日期", "层", "地区", "项目", "级次", ">金额(元)", "文号")
-    classes = [[name(each.stratum), str(each.entries), format_yuan(each.amount_fen), str(each.drawn)] for each in strata]
+    classes = [
+        [name(each.stratum), str(each.entries), format_yuan(each.amount_fen), str(each.drawn)] for each in strata
+    ]
     show(
         asked.settings.format,
         data,

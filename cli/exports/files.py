@@ -83,7 +83,9 @@ def _write(path: Path, pieces: Iterable[str]) -> int:
     return count
 
 
-@click.command(cls=Verb, help="复式记账的日记账:分录由事件产生,月末余额由报表数据产生,交给 Beancount 或 hledger 独立复算")
+@click.command(
+    cls=Verb, help="复式记账的日记账:分录由事件产生,月末余额由报表数据产生,交给 Beancount 或 hledger 独立复算"
+)
 @click.option("--program", type=Choice(_PROGRAMS), default="beancount", help="哪个程序,默认 beancount")
 @click.option("--expected", type=FILE, help="另把应有的月末余额(分)写成 JSON")
 @_to_file

@@ -40,7 +40,9 @@ def account_code(prefix: str, code: str) -> str:
     A hyphen before ``u`` is written as a code point as well, so no two codes give one component.
     """
     signs = [
-        sign if (sign.isascii() and sign.isalnum()) or (sign == "-" and code[at + 1 : at + 2] != "u") else f"-u{ord(sign):x}-"
+        sign
+        if (sign.isascii() and sign.isalnum()) or (sign == "-" and code[at + 1 : at + 2] != "u")
+        else f"-u{ord(sign):x}-"
         for at, sign in enumerate(code)
     ]
     return prefix + "".join(signs)
@@ -66,7 +68,8 @@ def postings_of(event: e.Event) -> list[Posting]:
 
 
 def _of_fund(level: str, fund_kind: str, plan_year: int) -> str:
-    return f"{_LEVELS.get(level, account_code('L0-', level))}:{_KINDS.get(fund_kind, account_code('F0-', fund_kind))}:Y{plan_year}"
+    of_level = _LEVELS.get(level) or account_code("L0-", level)
+    return f"{of_level}:{_KINDS.get(fund_kind) or account_code('F0-', fund_kind)}:Y{plan_year}"
 
 
 def _quota(event: Any) -> str:  # noqa: ANN401 - here and below: several classes lend the same fields

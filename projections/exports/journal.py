@@ -103,7 +103,9 @@ def journal_of(scope: Scope) -> Journal:
 
 def _is_expected(account: str) -> bool:
     """Say whether the facts have this account: not the other side of a memo, a grant or a formed asset."""
-    return not account.startswith(("Equity:", "Income:Grant", "Expenses:AssetLoss", "Expenses:Depreciation", "Assets:Memo:Rent"))
+    return not account.startswith(
+        ("Equity:", "Income:Grant", "Expenses:AssetLoss", "Expenses:Depreciation", "Assets:Memo:Rent")
+    )
 
 
 def _entries(scope: Scope) -> Iterator[Entry]:

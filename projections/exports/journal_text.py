@@ -22,7 +22,7 @@ _CURRENCY: Final = "CNY"
 
 
 def beancount_lines(journal: Journal, title: str, topic_name: Callable[[str], str]) -> Iterator[str]:
-    """Yield the lines of a Beancount file. A balance there is that of the morning: month ends are asserted a day later."""
+    """Yield the lines of a Beancount file; a balance there is that of the morning, so month ends stand a day later."""
     yield f'option "title" "{_quoted(title)}"'
     yield f'option "operating_currency" "{_CURRENCY}"'
     if not journal.entries:

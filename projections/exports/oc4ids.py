@@ -64,11 +64,11 @@ def package(scope: Scope, prefix: str, publisher: str) -> dict[str, Any]:
             _project(
                 scope,
                 row,
-                f"{prefix}-{row['project']}",
-                stages[row["project"]],
-                money.get(row["project"], []),
-                reached.get(row["project"], {}),
-                financing.get(row["project"], []),
+                identifier=f"{prefix}-{row['project']}",
+                stage=stages[row["project"]],
+                money=money.get(row["project"], []),
+                reached=reached.get(row["project"], {}),
+                financing=financing.get(row["project"], []),
             )
             for row in described
         ],
@@ -78,6 +78,7 @@ def package(scope: Scope, prefix: str, publisher: str) -> dict[str, Any]:
 def _project(
     scope: Scope,
     row: Mapping[str, Any],
+    *,
     identifier: str,
     stage: str,
     money: list[Mapping[str, Any]],
@@ -95,7 +96,11 @@ def _project(
         "status": "completed" if "handed_over" in reached else _STATUS[stage],
         "type": _type(row["build_kind"]),
         "additionalClassifications": [
-            {"scheme": "x-xianjie-project-type", "id": row["project_type"], "description": scope.rules.type_name(row["project_type"])}
+            {
+                "scheme": "x-xianjie-project-type",
+                "id": row["project_type"],
+                "description": scope.rules.type_name(row["project_type"]),
+            }
         ],
         "locations": [_location(scope, row)],
         "parties": [
@@ -184,7 +189,7 @@ def _value(fen: int) -> dict[str, Any]:
 def _described(scope: Scope) -> list[Mapping[str, Any]]:
     newest = latest(scope, fact_project, ("project",))
     wanted = select(fact_project).join(newest, written_by(newest, fact_project)).order_by(fact_project.c.project)
-    return list(scope.connection.execute(wanted).mappings())
+    return [dict(row) for row in scope.connection.execute(wanted).mappings()]
 
 
 def _financing(scope: Scope) -> dict[str, list[Mapping[str, Any]]]:

@@ -38,7 +38,9 @@ def write_sqlite(scope: Scope, path: Path, label: Callable[[str], str]) -> dict[
         for view in VIEWS:
             columns = metadata.tables[view.table].c
             names = columns_of(view)
-            typed = ", ".join(f"{name} {'INTEGER' if columns[name].type.python_type is int else 'TEXT'}" for name in names)
+            typed = ", ".join(
+                f"{name} {'INTEGER' if columns[name].type.python_type is int else 'TEXT'}" for name in names
+            )
             file.execute(f"CREATE TABLE {view.table} ({typed}) STRICT")
             holes = ", ".join("?" * len(names))
             done = file.executemany(f"INSERT INTO {view.table} VALUES ({holes})", rows_of(scope, view))  # noqa: S608

@@ -58,7 +58,7 @@ class Tree:
 def wrong_files(folder: Path) -> list[str]:
     """Return what does not agree with the manifest: changed, missing and unlisted files."""
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    found = []
+    found: list[str] = []
     for name, expected in manifest["files"].items():
         path = folder / name
         if not path.is_file():
@@ -77,7 +77,8 @@ def wrong_events(folder: Path) -> list[str]:
         for line in lines:
             batch = json.loads(line)
             batches[batch["id"]] = batch
-    tree, count, found = Tree(), 0, []
+    tree, count = Tree(), 0
+    found: list[str] = []
     with (folder / "events.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
             event = json.loads(line)

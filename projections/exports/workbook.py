@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from xlsxwriter.worksheet import Worksheet
-
     from projections.scope import Scope
 
 __all__ = ["write_workbook"]
@@ -30,7 +28,7 @@ _WIDTH: Final = 16
 
 def write_workbook(scope: Scope, path: Path, label: Callable[[str], str]) -> dict[str, int]:
     """Write the file and return the number of lines of each sheet; ``label`` is the Chinese of a column."""
-    from xlsxwriter import Workbook  # noqa: PLC0415 - only where a workbook is written
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415 - it has none; needed only here
 
     counted: dict[str, int] = {}
     with Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
@@ -38,9 +36,7 @@ def write_workbook(scope: Scope, path: Path, label: Callable[[str], str]) -> dic
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
         sheet = book.add_worksheet(_DICTIONARY)
         lines = [("工作表", "列", "字段", "类型", "说明")]
-        for view in VIEWS:
-            for name in columns_of(view):
-                lines.append((view.name, label(name), name, _kind(name), view.says))
+        lines += [(view.name, label(name), name, _kind(name), view.says) for view in VIEWS for name in columns_of(view)]
         lines.append(("", "", "", "", f"截至 {scope.as_of},账本第 {scope.position} 号,根值 {scope.root}"))
         for number, line in enumerate(lines):
             sheet.write_row(number, 0, line, None if number else bold)
@@ -53,25 +49,25 @@ def write_workbook(scope: Scope, path: Path, label: Callable[[str], str]) -> dic
             counted[view.name] = 0
             for number, row in enumerate(rows_of(scope, view), 1):
                 for column, (name, value) in enumerate(zip(names, row, strict=True)):
-                    _write(sheet, number, column, name, value, money)
+                    _write(sheet, (number, column), name, value, money=money)
                 counted[view.name] = number
             sheet.autofilter(0, 0, counted[view.name], len(names) - 1)
     return counted
 
 
-def _write(sheet: Worksheet, row: int, column: int, name: str, value: Any, money: Any) -> None:  # noqa: ANN401 - a fact's value, a format
+def _write(sheet: Any, cell: tuple[int, int], name: str, value: Any, *, money: Any) -> None:  # noqa: ANN401 - a library without types
     if value is None or value == "":
         return
     if name.endswith("_fen"):
         yuan = Decimal(value) / 100
         if abs(value) < _EXACT_FEN:
-            sheet.write_number(row, column, yuan, money)
+            sheet.write_number(*cell, yuan, money)
         else:
-            sheet.write_string(row, column, str(yuan))
+            sheet.write_string(*cell, str(yuan))
     elif isinstance(value, int):
-        sheet.write_number(row, column, value)
+        sheet.write_number(*cell, value)
     else:
-        sheet.write_string(row, column, value)
+        sheet.write_string(*cell, value)
 
 
 def _kind(name: str) -> str:
