@@ -59,7 +59,11 @@ def table_text(table: Table) -> str:
     if table.rows:
         aligned = ["right" if head.startswith(">") else "left" for head in table.heads]
         rows = [list(row) for row in table.rows]
-        parts.append(tabulate(rows, table.labels, tablefmt="simple", disable_numparse=True, colalign=aligned))
+        parts.append(
+            tabulate(
+                rows, table.labels, tablefmt="simple", disable_numparse=True, colalign=aligned, preserve_whitespace=True
+            )
+        )
     elif not table.notes:
         parts.append("(没有)")
     return "\n".join([*parts, *table.notes])

@@ -23,6 +23,7 @@ __all__ = [
     "Batch",
     "Head",
     "Row",
+    "batch_ends",
     "batch_of",
     "checkpoint_at",
     "event_at",
@@ -104,6 +105,7 @@ _BATCH = text(
     "SELECT b.id, b.key, b.input_hash, b.actor, b.command, b.document, b.first, b.last, b.recorded_at, b.checkpoint"
     " FROM event e JOIN batch b ON b.id = e.batch WHERE e.position = :position"
 )
+_ENDS = text("SELECT last FROM batch WHERE last > :after AND last <= :to ORDER BY last")
 _LEAVES = text("SELECT leaf FROM event WHERE position > :after AND position <= :to ORDER BY position")
 _NODES = text("SELECT hash FROM node WHERE level = :level AND idx >= :first AND idx < :end ORDER BY idx")
 
@@ -148,6 +150,11 @@ def batch_of(connection: Connection, position: int) -> Batch:
             "log.no_such_position", f"账本里没有第 {position} 号记录。", hint="用 xianjie audit log 查看已有的记录。"
         )
     return Batch(*row)
+
+
+def batch_ends(connection: Connection, after: int, to: int) -> list[int]:
+    """Return the last position of every batch that ended above ``after`` and not above ``to``, in order."""
+    return list(connection.execute(_ENDS, {"after": after, "to": to}).scalars())
 
 
 def root_at(connection: Connection, size: int) -> bytes:
