@@ -100,6 +100,15 @@ from ledger.events.notice import (
     NoticePublished,
     Subject,
 )
+from ledger.events.people import (
+    KeyEnrolled,
+    KeyRevoked,
+    LedgerConfirmed,
+    PersonEnrolled,
+    RoleDelegated,
+    RoleGranted,
+    RoleRevoked,
+)
 from ledger.events.performance import (
     IndicatorReported,
     PerformanceEvaluated,
@@ -141,6 +150,14 @@ from ledger.events.project_money import (
     ReleaseReturned,
     RetentionHeld,
     RetentionReleased,
+)
+from ledger.events.proposal import (
+    ProposalApproved,
+    ProposalChecked,
+    ProposalMade,
+    ProposalPart,
+    ProposalRejected,
+    ProposalWithdrawn,
 )
 from ledger.events.right import (
     RightSet,
@@ -211,6 +228,9 @@ __all__ = [
     "IncomePosted",
     "IncomeRuleSet",
     "IndicatorReported",
+    "KeyEnrolled",
+    "KeyRevoked",
+    "LedgerConfirmed",
     "LedgerOpened",
     "LossAssigned",
     "LossFound",
@@ -230,6 +250,7 @@ __all__ = [
     "PaymentRefunded",
     "PerformanceEvaluated",
     "PerformanceMonitored",
+    "PersonEnrolled",
     "ProceedsBooked",
     "ProjectAccepted",
     "ProjectAmended",
@@ -254,6 +275,12 @@ __all__ = [
     "ProjectSettled",
     "ProjectStarted",
     "ProjectSuspended",
+    "ProposalApproved",
+    "ProposalChecked",
+    "ProposalMade",
+    "ProposalPart",
+    "ProposalRejected",
+    "ProposalWithdrawn",
     "Registry",
     "ReleaseReturned",
     "RentReceived",
@@ -264,6 +291,9 @@ __all__ = [
     "RevivalOpened",
     "RevivalSubmitted",
     "RightSet",
+    "RoleDelegated",
+    "RoleGranted",
+    "RoleRevoked",
     "RuleLine",
     "RulePackAdopted",
     "SchemeOpened",

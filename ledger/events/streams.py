@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "AREAS",
     "LEDGER",
+    "PEOPLE",
     "RULES",
     "arrear",
     "asset",
@@ -14,6 +15,7 @@ __all__ = [
     "indicator",
     "notice",
     "project",
+    "proposal",
     "right",
     "scheme",
     "submission",
@@ -22,6 +24,7 @@ __all__ = [
 ]
 
 LEDGER = "ledger"
+PEOPLE = "people"
 AREAS = "areas"
 RULES = "rules"
 
@@ -89,3 +92,8 @@ def contract(code: str) -> str:
 def scheme(code: str) -> str:
     """Name the stream of an income account."""
     return f"scheme:{code}"
+
+
+def proposal(code: str) -> str:
+    """Name the stream of a proposal that waits for others."""
+    return f"proposal:{code}"

@@ -109,7 +109,9 @@ def verify(engine: Engine, outside: Mapping[str, Checkpoint] = MappingProxyType(
     root = walk.frontier.root()
     checkpoint = str(Checkpoint(origin, walk.position, root))
     found = findings.in_order()
-    return VerifyReport(walk.frontier.size, walk.position, root, checkpoint, found, findings.total, trusted, walk.signed)
+    return VerifyReport(
+        walk.frontier.size, walk.position, root, checkpoint, found, findings.total, trusted, walk.signed
+    )
 
 
 @contextmanager

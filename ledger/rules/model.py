@@ -12,6 +12,7 @@ from typing import Literal
 
 from ledger.errors import NotFoundError
 from ledger.rules.dated import Deadline, Disclosure, DueDays, Indicator, KeyArea, Target
+from ledger.rules.duties import Approval, Duty, Incompatible
 from ledger.rules.quantities import (
     MEASURES,
     MILESTONES,
@@ -197,6 +198,9 @@ class RulePack:
     key_areas: tuple[KeyArea, ...]
     disclosures: tuple[Disclosure, ...]
     indicators: tuple[Indicator, ...]
+    duties: tuple[Duty, ...]
+    incompatible: tuple[Incompatible, ...]
+    approvals: tuple[Approval, ...]
     calendar: WorkCalendar
 
     def project_type(self, code: str, on: date) -> ProjectType | None:
