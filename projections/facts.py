@@ -10,7 +10,7 @@ from typing import Final
 
 from ledger import events as e
 from ledger.errors import TamperedError
-from projections.mapping import affairs, assets, contracts, income, money, projects
+from projections.mapping import affairs, assets, contracts, income, money, people, projects
 from projections.mapping.rows import FactRow, Mapping, at_line
 
 __all__ = ["FactRow", "facts_of"]
@@ -22,6 +22,7 @@ _MAPPINGS: Final[dict[type[e.Event], Mapping]] = {
     **contracts.MAPPINGS,
     **income.MAPPINGS,
     **affairs.MAPPINGS,
+    **people.MAPPINGS,
 }
 _AMOUNT: Final = 6  # where a table of signed amounts keeps the amount: right after the stamp
 _SIGNED: Final = frozenset({"fact_money", "fact_arrear", "fact_asset_source", "fact_income"})

@@ -43,6 +43,7 @@ __all__ = [
     "fact_performance",
     "fact_progress",
     "fact_project",
+    "fact_proposal",
     "fact_reason",
     "fact_rule",
     "fact_scheme",
@@ -375,8 +376,16 @@ fact_area = _table("fact_area", *_texts("code", "name", "valid_from", "valid_to"
 fact_rule = _table("fact_rule", *_texts("pack", "version", "text", "base"))
 """The rule pack is in force from this day, with its whole text and that of the pack it extends."""
 
-fact_ledger = _table("fact_ledger", *_texts("area", "name", "log_origin"))
-"""The ledger is kept for this area under this name."""
+fact_ledger = _table("fact_ledger", *_texts("area", "name", "log_origin", "mode"))
+"""The ledger is kept for this area under this name; ``mode`` is trial or signed."""
+
+fact_proposal = _table(
+    "fact_proposal",
+    *_texts("proposal", "step", "person", "command", "subject"),
+    *(_whole(name) for name in ("total_fen", "count", "checked")),
+    *_texts("seen_hash", "document", "reason"),
+)
+"""Somebody took this step of a proposal; only the step ``made`` says what it is about."""
 
 facts_info = Table("facts_info", metadata, Column("revision", Integer, nullable=False), sqlite_strict=True)
 """One row: the revision by which the facts were mapped."""

@@ -102,6 +102,15 @@ from ledger.events.notice import (
     NoticeWithdrawn,
     Subject,
 )
+from ledger.events.people import (
+    KeyEnrolled,
+    KeyRevoked,
+    LedgerConfirmed,
+    PersonEnrolled,
+    RoleDelegated,
+    RoleGranted,
+    RoleRevoked,
+)
 from ledger.events.performance import (
     IndicatorReported,
     PerformanceEvaluated,
@@ -143,6 +152,14 @@ from ledger.events.project_money import (
     ReleaseReturned,
     RetentionHeld,
     RetentionReleased,
+)
+from ledger.events.proposal import (
+    ProposalApproved,
+    ProposalChecked,
+    ProposalMade,
+    ProposalPart,
+    ProposalRejected,
+    ProposalWithdrawn,
 )
 from ledger.events.right import (
     RightSet,
@@ -227,6 +244,9 @@ __all__ = [
     "IncomePosted",
     "IncomeRuleSet",
     "IndicatorReported",
+    "KeyEnrolled",
+    "KeyRevoked",
+    "LedgerConfirmed",
     "LedgerOpened",
     "LossAssigned",
     "LossFound",
@@ -248,6 +268,7 @@ __all__ = [
     "PaymentRefunded",
     "PerformanceEvaluated",
     "PerformanceMonitored",
+    "PersonEnrolled",
     "PrivateField",
     "ProceedsBooked",
     "ProjectAccepted",
@@ -273,6 +294,12 @@ __all__ = [
     "ProjectSettled",
     "ProjectStarted",
     "ProjectSuspended",
+    "ProposalApproved",
+    "ProposalChecked",
+    "ProposalMade",
+    "ProposalPart",
+    "ProposalRejected",
+    "ProposalWithdrawn",
     "Registry",
     "ReleaseReturned",
     "RentReceived",
@@ -283,6 +310,9 @@ __all__ = [
     "RevivalOpened",
     "RevivalSubmitted",
     "RightSet",
+    "RoleDelegated",
+    "RoleGranted",
+    "RoleRevoked",
     "RuleLine",
     "RulePackAdopted",
     "SchemeOpened",

@@ -12,6 +12,7 @@ from typing import Literal
 
 from ledger.errors import NotFoundError
 from ledger.rules.dated import Deadline, Disclosure, DueDays, Indicator, KeyArea, Target
+from ledger.rules.duties import Approval, Duty, Incompatible
 from ledger.rules.flags import FlagRule
 from ledger.rules.quantities import (
     MEASURES,
@@ -200,6 +201,9 @@ class RulePack:
     disclosures: tuple[Disclosure, ...]
     indicators: tuple[Indicator, ...]
     flags: tuple[FlagRule, ...]
+    duties: tuple[Duty, ...]
+    incompatible: tuple[Incompatible, ...]
+    approvals: tuple[Approval, ...]
     calendar: WorkCalendar
 
     def project_type(self, code: str, on: date) -> ProjectType | None:
@@ -293,7 +297,7 @@ class RulePack:
         """Return the flag as it is set in the area, the most specific jurisdiction wins; None where it is not."""
         return narrowest((each for each in self.flags if each.id == name), area)
 
-    def duties(self, area: str, on: date) -> tuple[Disclosure, ...]:
+    def disclosures_in(self, area: str, on: date) -> tuple[Disclosure, ...]:
         """Return the duties to publish in the area on that day: of each id the most specific jurisdiction."""
         held = [each for each in self.disclosures if holds(each, on)]
         found = (narrowest((each for each in held if each.id == name), area) for name in {each.id: 0 for each in held})

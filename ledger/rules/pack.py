@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Literal, TypeVar, cast
 
 from ledger.rules import dated_items as dated
-from ledger.rules import items
+from ledger.rules import duties, items
 from ledger.rules.compose import resolved
 from ledger.rules.flags import read_flag
 from ledger.rules.model import Rate, RateSet, RulePack, SharePair, Target
@@ -85,6 +85,9 @@ def parse_pack(text: str, base: str = "") -> RulePack:
         disclosures=reader.each("disclosure", dated.read_disclosure),
         indicators=reader.each("indicator", dated.read_indicator),
         flags=reader.each("flag", read_flag),
+        duties=reader.each("duty", duties.read_duty),
+        incompatible=reader.each("incompatible", duties.read_incompatible),
+        approvals=reader.each("approval", duties.read_approval),
         calendar=WorkCalendar(reader.each("calendar", dated.read_calendar_year)),
     )
     top.done()

@@ -76,7 +76,7 @@ def _shown_days(notice: Notice, duty: Disclosure, terms: Terms) -> int:
 
 
 def _duties(terms: Terms, on: str) -> tuple[Disclosure, ...]:
-    return terms.rules.duties(terms.area, date.fromisoformat(on))
+    return terms.rules.disclosures_in(terms.area, date.fromisoformat(on))
 
 
 @lru_cache(maxsize=65536)

@@ -110,7 +110,7 @@ def _rule_adopted(event: e.RulePackAdopted, stamp: Stamp) -> list[FactRow]:
 
 
 def _opened(event: e.LedgerOpened, stamp: Stamp) -> list[FactRow]:
-    return [("fact_ledger", (*stamp, event.area, event.name, event.origin))]
+    return [("fact_ledger", (*stamp, event.area, event.name, event.origin, event.mode))]
 
 
 MAPPINGS: Final[ReadOnly[type[e.Event], Mapping]] = {

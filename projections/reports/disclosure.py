@@ -15,14 +15,11 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from sqlalchemy import func, select
 
-from ledger.rules.reach import holds, narrowest
 from projections.parts import only_areas
 from projections.scope import Answer, Place, Question, Scope, as_fields, open_scope
 from projections.tables import fact_milestone, fact_money, fact_notice, fact_notice_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import ColumnElement, Engine
 
     from ledger.rules.dated import Disclosure
@@ -95,7 +92,8 @@ def disclosure(engine: Engine, question: Question, *, everything: bool = False) 
             row
             for moment in sorted({duty.after for duty in scope.rules.disclosures})
             for thing in _things(scope, moment)
-            for duty in _duties(scope, moment, thing)
+            for duty in scope.rules.disclosures_in(thing.area, thing.on)
+            if duty.after == moment
             for row in [_row(scope, duty, thing, shown.get((duty.template, thing.subject), []))]
         ]
         rows.sort(key=lambda row: (row.duty, row.place.area, row.moment_on, row.subject))
@@ -108,18 +106,6 @@ def disclosure(engine: Engine, question: Question, *, everything: bool = False) 
 
 
 _STATES: Final = ("met", "waiting", "missing", "late", "short")
-
-
-def _duties(scope: Scope, moment: str, thing: _Thing) -> Iterator[Disclosure]:
-    """Yield the duty of each kind that holds for the thing: of one id, the narrowest jurisdiction decides."""
-    by_id: defaultdict[str, list[Disclosure]] = defaultdict(list)
-    for duty in scope.rules.disclosures:
-        if duty.after == moment and holds(duty, thing.on):
-            by_id[duty.id].append(duty)
-    for each in by_id.values():
-        found = narrowest(each, thing.area)
-        if found is not None:
-            yield found
 
 
 def _row(scope: Scope, duty: Disclosure, thing: _Thing, shown: list[_Shown]) -> DutyRow:

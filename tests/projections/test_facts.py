@@ -53,6 +53,13 @@ def named(row: FactRow) -> dict[str, Any]:
     return {"table": table, **dict(zip(metadata.tables[table].columns.keys(), values, strict=True))}
 
 
+SILENT = {
+    *(e.DocumentUsed, e.ProposalPart, e.LedgerConfirmed, e.PersonEnrolled, e.KeyEnrolled, e.KeyRevoked),
+    *(e.RoleGranted, e.RoleRevoked, e.RoleDelegated),
+}
+"""Events that no figure of any report rests on."""
+
+
 def stated(event: e.Event, table: str = "") -> list[dict[str, Any]]:
     """Return the facts of an event at position 12: those of one table, or all but the citation of its document."""
     facts = map(named, facts_of(event, 12, NOW))
@@ -68,7 +75,7 @@ def test_every_kind_of_event_is_mapped_to_whole_rows(kind: type[e.Event]) -> Non
     event = sample(kind)
     rows = facts_of(event, 12, NOW)
 
-    assert rows or kind in SILENT
+    assert bool(rows) == (kind not in SILENT)
     for table, values in rows:
         columns = metadata.tables[table].columns
         assert len(values) == len(columns)
