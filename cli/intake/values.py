@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Values"]
 
+_LONGEST_NOTHING: Final = 6  # signs, with blanks among them
 _OWN_UNIT: Final = ("元", "万", "亿", "整", "正", "角", "分")
 
 
@@ -75,7 +76,8 @@ class Values:
         """Say whether nothing is filled in: for amounts and days also by a dash, a stroke or 无."""
         if is_blank(cell):
             return True
-        return (column.money or column.day) and isinstance(cell, str) and plain(cell) in self._nothing
+        maybe = (column.money or column.day) and isinstance(cell, str) and len(cell) <= _LONGEST_NOTHING
+        return maybe and plain(str(cell)) in self._nothing
 
     def _read(self, cell: Cell, column: Column, found: Found | None) -> Any:  # noqa: ANN401 - what the column's reader gives
         meanings = self._words.get(column.head)
