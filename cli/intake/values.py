@@ -31,7 +31,7 @@ class Values:
 
     def __init__(self, opened: Opened) -> None:
         self._found = opened.layout.found
-        self._known = {found.index for found in opened.layout.found} | set(opened.layout.ignored)
+        self._known = {found.index for found in opened.layout.found} | {*opened.layout.ignored, *opened.layout.unknown}
         self._from_1904 = opened.facts.from_1904
         here = {found.column.field for found in self._found}
         self._constant_of = {column.field: text for column, text in opened.layout.constants}
@@ -72,6 +72,10 @@ class Values:
         wrong += self._beyond(row)
         return values, wrong
 
+    def meaning(self, column: Column, text: str) -> str:
+        """Return what a word of the form means in a column: the word itself, unless the profile says otherwise."""
+        return self._words.get(column.head, {}).get(plain(text), text)
+
     def _is_nothing(self, cell: Cell, column: Column) -> bool:
         """Say whether nothing is filled in: for amounts and days also by a dash, a stroke or 无."""
         if is_blank(cell):
@@ -80,9 +84,8 @@ class Values:
         return maybe and plain(str(cell)) in self._nothing
 
     def _read(self, cell: Cell, column: Column, found: Found | None) -> Any:  # noqa: ANN401 - what the column's reader gives
-        meanings = self._words.get(column.head)
-        if meanings and isinstance(cell, str):
-            cell = meanings.get(plain(cell), cell)
+        if column.head in self._words and isinstance(cell, str):
+            cell = self.meaning(column, cell)
         if column.day:
             return as_day(cell, from_1904=self._from_1904)
         unit = found.unit if found else Unit.YUAN

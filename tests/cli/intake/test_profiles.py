@@ -110,8 +110,8 @@ def test_a_head_of_two_levels_is_seen_in_a_csv_that_has_no_merged_cells(funded: 
     path.write_text("\n".join(lines), encoding="utf-8")
     seen = funded.json("import", "inspect", str(path), "--kind", "allocations")
     assert (seen["head_rows"], seen["columns"][2]["head"]) == ([2, 3], "安排情况/资金(万元)")
-    lines = ("批次编号,项目编号,资金规模,,日期", ",,安排资金(元),其中支付,", "T2,P1,1.5,1,2022-02-03")
-    path.write_text("\n".join(lines), encoding="utf-8")
+    text = "批次编号,项目编号,资金规模,,日期\n,,安排资金(元),其中支付,\nT2,P1,1.5,1,2022-02-03"
+    path.write_text(text, encoding="utf-8")
     seen = funded.json("import", "inspect", str(path), "--kind", "allocations", "--ignore", "资金规模/其中支付")
     assert (seen["head_rows"], seen["rows"][0]["values"]["金额"]) == ([1, 2], "1.50 元")
 
