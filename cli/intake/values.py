@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Values"]
 
+_UNCHANGING: Final = (str, int, date)  # what one row may share with another
+_MOST_REMEMBERED: Final = 1_000  # texts of a column; memory stays bounded where each is another
 _LONGEST_NOTHING: Final = 6  # signs, with blanks among them
 _OWN_UNIT: Final = ("元", "万", "亿", "整", "正", "角", "分")
 
@@ -36,6 +39,7 @@ class Values:
         here = {found.column.field for found in self._found}
         self._constant_of = {column.field: text for column, text in opened.layout.constants}
         self._absent = [(column, text) for column, text in opened.layout.constants if column.field not in here]
+        self._remembered: dict[str, dict[str, Any]] = {}
         self._nothing = {plain(sign) for sign in words()["nothing"]}
         self._words = {
             column: {plain(word): meaning for word, meaning in meanings.items()}
@@ -59,7 +63,7 @@ class Values:
                     if found.column.required:
                         raise ValueRefusedError("cell.missing", "没有填写", hint=found.column.note or "请按原件填写")
                     continue
-                values[found.column.field] = self._read(cell, found.column, found)
+                values[found.column.field] = self._read_again(cell, found)
             except _NoUnitError:
                 raise
             except LedgerError as error:
@@ -71,6 +75,18 @@ class Values:
                 wrong.append((f"格式给定的“{column.head}”", error))
         wrong += self._beyond(row)
         return values, wrong
+
+    def _read_again(self, cell: Cell, found: Found) -> Any:  # noqa: ANN401 - what the column's reader gives
+        """Read a cell, or remember what its column made of the same text: places and documents repeat row after row."""
+        if not isinstance(cell, str):
+            return self._read(cell, found.column, found)
+        known = self._remembered.setdefault(found.column.field, {})
+        if cell in known:
+            return known[cell]
+        value = self._read(cell, found.column, found)
+        if isinstance(value, _UNCHANGING) and len(known) < _MOST_REMEMBERED:
+            known[cell] = value
+        return value
 
     def meaning(self, column: Column, text: str) -> str:
         """Return what a word of the form means in a column: the word itself, unless the profile says otherwise."""
