@@ -119,7 +119,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--word", "words", type=_Pair("列名:词=值"), multiple=True, help="表内的词所指的值;可多次")
     @click.option("--ignore", type=TEXT, multiple=True, help="不读入的一列,写其表头;可多次")
     @wraps(command)
-    def with_wishes(  # noqa: ANN202 - whatever the command returns
+    def with_wishes(
         *args: Any,  # noqa: ANN401 - handed on as they are
         kind: str | None,
         sheet: str | None,
@@ -130,7 +130,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
         words: tuple[tuple[str, str], ...],
         ignore: tuple[str, ...],
         **values: Any,  # noqa: ANN401 - as above
-    ):
+    ) -> Any:  # noqa: ANN401 - whatever the command returns
         wishes = Wishes(kind, sheet, profile, unit, columns, constants, words, ignore)
         return command(*args, wishes=wishes, **values)
 

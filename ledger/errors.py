@@ -3,9 +3,11 @@
     LedgerError                     one clear message: what, where, why, what to do next
     ├── ValueRefusedError      1    a value that cannot be read or accepted as it stands (money, date, code, share)
     ├── RuleRefusedError       1    a rule or an invariant says no; nothing was recorded
+    │   └── NeededLaterError   1    an entry cannot be reversed: later ones rest on it, and it names them
     ├── NotFoundError          3    the thing named does not exist in this ledger
     ├── ConflictError          4    same key with other input, or someone else wrote first
     ├── TamperedError          5    stored bytes do not match their hashes, or history was shortened
+    │   └── ProofError         5    a note, signature, checkpoint or proof that is malformed or does not hold
     └── StorageError           6    the database or a file: not ours, newer, read-only, locked, full
 
 The number is the exit code of the command line (2 belongs to wrong usage of the command line itself).
@@ -20,7 +22,9 @@ from typing import ClassVar
 __all__ = [
     "ConflictError",
     "LedgerError",
+    "NeededLaterError",
     "NotFoundError",
+    "ProofError",
     "RuleRefusedError",
     "StorageError",
     "TamperedError",
@@ -71,6 +75,15 @@ class RuleRefusedError(LedgerError):
     """A rule or an invariant says no."""
 
 
+class NeededLaterError(RuleRefusedError):
+    """An entry cannot be reversed while later ones rest on it.
+
+    ``later`` holds their positions in the order in which to reverse them; it is empty where they cannot be told.
+    """
+
+    later: tuple[int, ...] = ()
+
+
 class NotFoundError(LedgerError):
     """The thing named does not exist in this ledger."""
 
@@ -87,6 +100,10 @@ class TamperedError(LedgerError):
     """Stored bytes do not match their hashes, or history was shortened."""
 
     exit_code = 5
+
+
+class ProofError(TamperedError):
+    """A signed note, signature, checkpoint or proof is malformed or does not hold."""
 
 
 class StorageError(LedgerError):

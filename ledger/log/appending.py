@@ -7,7 +7,7 @@
 
 Everything between ``open`` and the end of the block happens under the ledger's write lock: what was read cannot change
 before it is written, so nothing is ever tried again. The end of the block closes the tree, stores the batch with its
-checkpoint and commits; an exception undoes everything.
+checkpoint (signed, when a signer was given) and commits; an exception undoes everything.
 """
 
 from __future__ import annotations
@@ -22,19 +22,24 @@ from sqlalchemy import text
 from ledger.database import check_ours, read_transaction, write_transaction
 from ledger.dates import now_utc_text
 from ledger.errors import ConflictError, TamperedError
-from ledger.log.checkpoint import Checkpoint
 from ledger.log.high_water import HighWater
+from ledger.log.journal import journal_of
 from ledger.log.names import ABSENT, Names, check_text
+from ledger.log.published import Published
 from ledger.log.reading import Head, frontier_at, head
 from ledger.log.record import batch_frame, leaf_of
 from ledger.log.schema import origin_of
+from ledger.signing import sign_text
+from ledger.transparency.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
-    from ledger.log.merkle import Frontier
+    from ledger.log.reading import Batch
+    from ledger.signing import Signer
+    from ledger.transparency.merkle import Frontier
 
 __all__ = ["Append", "Appender", "BatchHeader", "NewEvent", "Receipt"]
 
@@ -83,6 +88,7 @@ class BatchHeader:
 class Receipt:
     """What was recorded: positions ``first`` to ``last`` (``first > last`` when nothing was) and the root after it.
 
+    ``checkpoint`` is the text as stored: a signed note, or three bare lines where nobody signed.
     ``repeated``: the key was seen before with the same input, so this is the receipt of then.
     """
 
@@ -117,16 +123,23 @@ class Appender:
         with read_transaction(engine) as connection:
             self.origin = origin_of(connection)
         self._high_water = HighWater(engine, self.origin)
+        self._journal = journal_of(engine, self.origin)
+        self._published = Published(engine, self.origin)
         self._known: _Known | None = None
         self._lock = RLock()
         self._busy = False
 
     @contextmanager
-    def open(self, header: BatchHeader, *, dry_run: bool = False) -> Iterator[Append]:
+    def open(
+        self, header: BatchHeader, *, dry_run: bool = False, signer: Signer | None = None, given: Batch | None = None
+    ) -> Iterator[Append]:
         """Take the write lock and give the :class:`Append` of one batch; record it when the block ends well.
 
-        ``dry_run`` does everything up to the commit, then undoes it. Raises ValueRefusedError (unusable header),
-        ConflictError ``batch.key_reused``, TamperedError (the log contradicts what was acknowledged), StorageError.
+        ``dry_run`` does everything up to the commit, then undoes it, and signs nothing. ``signer`` must be ready to
+        sign: nobody may be asked for a passphrase while the lock is held. ``given`` is a batch as it was recorded
+        once, of an export or a journal: its moment and its checkpoint are kept, and must agree with the log. Raises
+        ValueRefusedError (unusable header), ConflictError ``batch.key_reused``, TamperedError (the log contradicts
+        what was acknowledged, or ``given``), StorageError.
         """
         _check_header(header)
         with self._lock:
@@ -135,15 +148,19 @@ class Appender:
                 raise RuntimeError(message)
             self._busy = True
             try:
-                yield from self._open(header, dry_run=dry_run)
+                yield from self._open(header, None if dry_run else signer, given, dry_run=dry_run)
             finally:
                 self._busy = False
 
-    def _open(self, header: BatchHeader, *, dry_run: bool) -> Iterator[Append]:
+    def _open(
+        self, header: BatchHeader, signer: Signer | None, given: Batch | None, *, dry_run: bool
+    ) -> Iterator[Append]:
+        if self._journal is not None and not dry_run:
+            self._journal.complete(self.engine)  # what a crash left out; and nothing is recorded that it cannot take
         with write_transaction(self.engine) as connection:
             known = self._load(connection)
             prior = _find_prior(connection, header)
-            append = Append(connection, header, known, prior, self.origin)
+            append = Append(connection, header, known, prior, self.origin, signer, given)
             try:
                 yield append
                 append.close()
@@ -154,7 +171,10 @@ class Appender:
                 connection.rollback()
         if append.wrote and not dry_run:
             self._known = known
+            self._published.follow(known.head.root)
         if not dry_run and append.receipt.last:
+            if self._journal is not None:
+                self._journal.complete(self.engine)
             self._high_water.raise_to(Checkpoint.parse(append.receipt.checkpoint))
 
     def _load(self, connection: Connection) -> _Known:
@@ -171,21 +191,31 @@ class Appender:
                 )
             known = _Known(now, frontier)
         self._high_water.check(connection, now, self._high_water.read())
+        self._published.check(connection, now)
         return known
 
 
 class Append:
     """One batch while it is being decided and written. Reads see what this batch has already written."""
 
-    def __init__(
-        self, connection: Connection, header: BatchHeader, known: _Known, prior: Receipt | None, origin: str
+    def __init__(  # noqa: PLR0917 - made in one place, just above
+        self,
+        connection: Connection,
+        header: BatchHeader,
+        known: _Known,
+        prior: Receipt | None,
+        origin: str,
+        signer: Signer | None,
+        given: Batch | None,
     ) -> None:
         self.connection = connection
         self.prior = prior
         """The earlier receipt, when the key was used before with the same input: write nothing then."""
-        self.recorded_at = max(now_utc_text(), known.head.recorded_at)
+        self.recorded_at = max(now_utc_text() if given is None else given.recorded_at, known.head.recorded_at)
         self.position = known.head.position
         """The last position so far."""
+        self.root_before = known.head.root
+        """The root of the log before this batch."""
         self.touched = False
         """Whether anything was sent to the database, stored or not."""
         self.receipt: Receipt
@@ -193,6 +223,8 @@ class Append:
         self._header = header
         self._known = known
         self._origin = origin
+        self._signer = signer
+        self._given = given
         self._batch = known.head.batch + 1
         self._first = known.head.position + 1
         self._frame = batch_frame(self._batch, **asdict(header), recorded_at=self.recorded_at)
@@ -241,6 +273,10 @@ class Append:
             return
         root = known.frontier.root()
         checkpoint = str(Checkpoint(self._origin, self.position, root))
+        if self._given is not None:
+            checkpoint = _as_given(self._given, Checkpoint.parse(checkpoint))
+        elif self._signer is not None:
+            checkpoint = str(sign_text(self._signer, checkpoint))
         moment = {"recorded_at": self.recorded_at, "checkpoint": checkpoint}
         span = {"id": self._batch, "first": self._first, "last": self.position}
         self.connection.execute(_INSERT_BATCH, span | moment | asdict(self._header))
@@ -298,6 +334,17 @@ def _find_prior(connection: Connection, header: BatchHeader) -> Receipt | None:
             hint="内容确实不同就换一个 --key;若是重试,请提交与当时完全相同的内容。",
         )
     return Receipt(batch, first, last, recorded_at, Checkpoint.parse(checkpoint).root, checkpoint, repeated=True)
+
+
+def _as_given(given: Batch, reached: Checkpoint) -> str:
+    """Return the checkpoint that a batch was recorded with. Raises TamperedError if the log has come elsewhere."""
+    if Checkpoint.parse(given.checkpoint) != reached:
+        raise TamperedError(
+            "log.other_checkpoint",
+            f"第 {given.id} 批(第 {given.first} 至 {given.last} 号)算出的检查点与它当时的不同。",
+            hint="逐行记录被改过,或者不是这本账的;没有记入,请用完好的文件。",
+        )
+    return given.checkpoint
 
 
 def _conflict(stream: str, last: int, version: int) -> ConflictError:

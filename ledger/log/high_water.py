@@ -6,26 +6,25 @@ as healthy as the original. Only a note outside the database can tell that a log
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.database import database_file, read_transaction
-from ledger.errors import StorageError, TamperedError, ValueRefusedError
-from ledger.log.checkpoint import Checkpoint
-from ledger.log.reading import frontier_at, head
+from ledger.database import read_transaction
+from ledger.errors import ProofError, StorageError, TamperedError
+from ledger.log.outside import outside_file, replace_file
+from ledger.log.proving import begins_with
+from ledger.log.reading import head
 from ledger.log.schema import origin_of
+from ledger.transparency.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
     from ledger.log.reading import Head
 
-__all__ = ["HighWater", "check_head", "contradiction"]
+__all__ = ["HighWater", "check_head", "contradiction", "read_head_file"]
 
 
 class HighWater:
@@ -33,26 +32,11 @@ class HighWater:
 
     def __init__(self, engine: Engine, origin: str) -> None:
         self.origin = origin
-        database = database_file(engine)
-        if database is not None:
-            self.path = database.with_name(f"{database.name}.head")
-        else:
-            home = os.environ.get("XIANJIE_HOME")
-            folder = Path(home) if home else Path.home() / ".xianjie"
-            self.path = folder / f"{sha256(origin.encode()).hexdigest()[:16]}.head"
+        self.path = outside_file(engine, origin, "head")
 
     def read(self) -> Checkpoint | None:
         """Return what was last acknowledged from this machine; None if nothing was. Raises TamperedError."""
-        try:
-            return Checkpoint.parse(self.path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        except (ValueRefusedError, UnicodeDecodeError) as error:
-            raise TamperedError(
-                "log.head_file_damaged",
-                f"高水位文件已损坏:{self.path}",
-                hint="请运行 xianjie audit verify 核对账本与手中的检查点,确认无误后删除此文件。",
-            ) from error
+        return read_head_file(self.path)
 
     def check(self, connection: Connection, now: Head, saved: Checkpoint | None) -> None:
         """Compare the log's head with what was acknowledged. Raises TamperedError if they contradict each other.
@@ -62,7 +46,7 @@ class HighWater:
         if saved is None or (saved.size, saved.root) == (now.position, now.root):
             return
         here = Checkpoint(self.origin, now.position, now.root)
-        wrong = contradiction(saved, here, lambda size: frontier_at(connection, size).root())
+        wrong = contradiction(saved, here, lambda: begins_with(connection, saved, now))
         if wrong:
             raise TamperedError("log.history_changed", f"{wrong}。", hint="请停止记账,从备份恢复或查明原因。")
 
@@ -74,22 +58,28 @@ class HighWater:
         saved = self.read()
         if saved is not None and saved.size >= checkpoint.size:
             return
-        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with fresh.open("w", encoding="utf-8", newline="\n") as file:
-                file.write(str(checkpoint))
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self.path)
+            replace_file(self.path, str(checkpoint))
         except OSError as error:
-            with suppress(OSError):
-                fresh.unlink()
             raise StorageError(
                 "storage.head_not_saved",
                 f"已记入账本(到第 {checkpoint.size} 号),但高水位文件写不进:{self.path}({error.strerror})",
                 hint="不要换键重录;请修好该目录的权限或空间,再用同一个 --key 重试一次。",
             ) from error
+
+
+def read_head_file(path: Path) -> Checkpoint | None:
+    """Return the checkpoint in a high-water file; None if there is no such file. Raises TamperedError."""
+    try:
+        return Checkpoint.parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (ProofError, UnicodeDecodeError) as error:
+        raise TamperedError(
+            "log.head_file_damaged",
+            f"高水位文件已损坏:{path}",
+            hint="请运行 xianjie audit verify 核对账本与手中的检查点,确认无误后删除此文件。",
+        ) from error
 
 
 def check_head(engine: Engine) -> None:
@@ -101,12 +91,12 @@ def check_head(engine: Engine) -> None:
         water.check(connection, head(connection), saved)
 
 
-def contradiction(saved: Checkpoint, now: Checkpoint, root_at: Callable[[int], bytes]) -> str:
+def contradiction(saved: Checkpoint, now: Checkpoint, is_beginning: Callable[[], bool]) -> str:
     """Say (in Chinese) how the log ``now`` contradicts what was acknowledged before; empty if it does not."""
     if saved.origin != now.origin:
         return f"高水位文件属于另一本账({saved.origin}),本账是 {now.origin}"
     if now.size < saved.size:
         return f"账本变短了:曾确认到第 {saved.size} 号,现在只到第 {now.size} 号"
-    if root_at(saved.size) != saved.root:
+    if not is_beginning():
         return f"历史被改写:第 {saved.size} 号处的根值与当时确认的不同"
     return ""

@@ -6,7 +6,9 @@ the log. Bytes are never decoded into events here; nothing read from the databas
 
 Findings have one of these kinds: ``content`` (an event's bytes or names are not those that were hashed), ``gap`` and
 ``order`` (positions, versions, moments), ``batch``, ``checkpoint``, ``node``, ``schema``, ``truncation`` (the log
-contradicts the high-water file) and ``structure`` (the database itself is damaged).
+contradicts the high-water file), ``fork`` (it contradicts a checkpoint that was published or saved elsewhere) and
+``structure`` (the database itself is damaged). Signatures are checked by ``signatures.py``, once the bytes are known
+to be what was hashed.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
@@ -21,22 +24,25 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.database import SCHEMA_VERSION, read_transaction
 from ledger.errors import LedgerError
-from ledger.log.checkpoint import Checkpoint
 from ledger.log.finding import Finding, Findings
 from ledger.log.high_water import HighWater, contradiction
-from ledger.log.merkle import EMPTY_ROOT
+from ledger.log.journal import compare_journal, journal_of
+from ledger.log.published import Published
 from ledger.log.schema import TABLES
 from ledger.log.schema_check import as_text, schema_differences
 from ledger.log.walk import StoredText, Walk
+from ledger.transparency.checkpoint import Checkpoint
+from ledger.transparency.merkle import EMPTY_ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine
 
 __all__ = ["VerifyReport", "verify"]
 
 _VERSIONS: Final = text("SELECT stream, version, position FROM event ORDER BY stream, version")
+_TRUSTED: Final = text("SELECT checkpoint FROM batch WHERE last < :before ORDER BY id DESC LIMIT 1")
 _INFO: Final = text("SELECT name, value FROM ledger_info")
 _UNUSED: Final = {
     "stream": text(
@@ -52,6 +58,9 @@ class VerifyReport:
 
     ``events`` were hashed again; ``head`` is the last position, ``root`` and ``checkpoint`` the recomputed ones there;
     ``findings`` are sorted by position; ``total`` counts also those beyond the first thousand, which are not kept.
+    ``trusted`` is the stored checkpoint of the last batch before everything that is wrong (empty if there is none):
+    what stands up to there is what was recorded. ``signed`` batches carry signatures; whether these are true is what
+    ``signatures.py`` tells.
     """
 
     events: int
@@ -60,6 +69,8 @@ class VerifyReport:
     checkpoint: str
     findings: list[Finding]
     total: int
+    trusted: str = ""
+    signed: int = 0
 
     @property
     def ok(self) -> bool:
@@ -67,10 +78,11 @@ class VerifyReport:
         return self.total == 0
 
 
-def verify(engine: Engine) -> VerifyReport:
+def verify(engine: Engine, outside: Mapping[str, Checkpoint] = MappingProxyType({})) -> VerifyReport:
     """Check the whole log, once, at one moment. Damage is a finding, never an exception.
 
-    Raises StorageError or TamperedError only when the database cannot be opened at all.
+    ``outside`` are checkpoints that were kept elsewhere, by what they shall be called (Chinese): the log must begin
+    with each. Raises StorageError or TamperedError only when the database cannot be opened at all.
     """
     findings = Findings()
     with read_transaction(engine) as connection, _undecoded(connection):
@@ -81,17 +93,26 @@ def verify(engine: Engine) -> VerifyReport:
             # What stands behind the names of our tables is no longer ours: reading on could run somebody else's code.
             return VerifyReport(0, 0, EMPTY_ROOT, "", findings.in_order(), findings.total)
         saved = _saved(engine, origin, findings)
-        walk = Walk(connection, origin, findings, [saved.size] if saved else [])
+        outside = {**outside, **_published(engine, origin, findings)}
+        marks = [one.size for one in (saved, *outside.values()) if one]
+        walk = Walk(connection, origin, findings, marks)
         with _damage_to(findings):
             walk.run()
             if saved is not None:
                 _check_high_water(saved, Checkpoint(origin, walk.position, walk.frontier.root()), walk, findings)
+            for name, one in outside.items():
+                _check_outside(name, one, Checkpoint(origin, walk.position, walk.frontier.root()), walk, findings)
+            _doubt_what_was_rewritten([one for one in (saved, *outside.values()) if one], walk, findings)
         for check in (_check_versions, _check_unused, _check_pages):
             with _damage_to(findings):
                 check(connection, findings)
+        with _damage_to(findings):
+            _check_journal(engine, origin, findings)
+        trusted = _last_before(connection, findings.first)
     root = walk.frontier.root()
     checkpoint = str(Checkpoint(origin, walk.position, root))
-    return VerifyReport(walk.frontier.size, walk.position, root, checkpoint, findings.in_order(), findings.total)
+    found, total = findings.in_order(), findings.total
+    return VerifyReport(walk.frontier.size, walk.position, root, checkpoint, found, total, trusted, walk.signed)
 
 
 @contextmanager
@@ -141,13 +162,56 @@ def _saved(engine: Engine, origin: str, findings: Findings) -> Checkpoint | None
         return None
 
 
-def _check_high_water(saved: Checkpoint, now: Checkpoint, walk: Walk, findings: Findings) -> None:
-    def root_at(size: int) -> bytes:
-        return walk.root_at(size) if size else EMPTY_ROOT
+def _published(engine: Engine, origin: str, findings: Findings) -> dict[str, Checkpoint]:
+    try:
+        content = Published(engine, origin).read()
+    except LedgerError as error:
+        findings.add("fork", None, error.message)
+        return {}
+    return {"已公布的检查点": Checkpoint.parse(content)} if content else {}
 
-    wrong = contradiction(saved, now, root_at)
+
+def _last_before(connection: Connection, position: int | None) -> str:
+    """Return the stored checkpoint of the last batch that ends before a position (None: of the last batch)."""
+    try:
+        found = connection.execute(_TRUSTED, {"before": 2**63 - 1 if position is None else position}).scalar()
+        return "" if found is None else as_text(found)
+    except (DBAPIError, sqlite3.Error):
+        return ""
+
+
+def _check_outside(name: str, saved: Checkpoint, now: Checkpoint, walk: Walk, findings: Findings) -> None:
+    if saved.origin != now.origin:
+        findings.add("fork", None, f"{name}属于另一本账({saved.origin})", expected=saved, found=now)
+    elif saved.size > now.size:
+        wrong = f"{name}到第 {saved.size} 号,账本现在只到第 {now.size} 号"
+        findings.add("fork", now.size + 1, wrong, expected=saved, found=now)
+    elif saved.size and saved.root != walk.root_at(saved.size):
+        wrong = f"历史被改写:第 {saved.size} 号处的根值与{name}不同"
+        findings.add("fork", None, wrong, expected=saved.root.hex(), found=walk.root_at(saved.size).hex())
+
+
+def _doubt_what_was_rewritten(kept: Sequence[Checkpoint], walk: Walk, findings: Findings) -> None:
+    """Trust nothing after the last kept checkpoint that still holds, when a later one does not."""
+    within = [one for one in kept if 0 < one.size <= walk.position]
+    broken = [one.size for one in within if walk.root_at(one.size) != one.root]
+    if broken:
+        held = (one.size for one in within if walk.root_at(one.size) == one.root and one.size < min(broken))
+        findings.doubt(max(held, default=0) + 1)
+
+
+def _check_high_water(saved: Checkpoint, now: Checkpoint, walk: Walk, findings: Findings) -> None:
+    wrong = contradiction(saved, now, lambda: saved.root == (walk.root_at(saved.size) if saved.size else EMPTY_ROOT))
     if wrong:
         findings.add("truncation", min(saved.size, now.size + 1), wrong, expected=saved, found=now)
+
+
+def _check_journal(engine: Engine, origin: str, findings: Findings) -> None:
+    """Compare the second record, where one is kept, with the log. One that is behind is completed by the next entry."""
+    journal = journal_of(engine, origin)
+    wrong = compare_journal(engine, journal).finding if journal else None
+    if wrong is not None:
+        findings.add(wrong.kind, wrong.position, wrong.message, expected=wrong.expected, found=wrong.found)
 
 
 def _check_versions(connection: Connection, findings: Findings) -> None:

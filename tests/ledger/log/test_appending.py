@@ -11,12 +11,12 @@ from ledger.database import open_database, read_transaction
 from ledger.errors import ConflictError, LedgerError, TamperedError, ValueRefusedError
 from ledger.log import appending, names
 from ledger.log.appending import Append, Appender, BatchHeader, NewEvent
-from ledger.log.checkpoint import Checkpoint
 from ledger.log.high_water import HighWater
-from ledger.log.merkle import EMPTY_ROOT, root_of
 from ledger.log.reading import batch_of, head, position_at, read_page, root_at
 from ledger.log.tracking import advance, position_of
 from ledger.log.verify import verify
+from ledger.transparency.checkpoint import Checkpoint
+from ledger.transparency.merkle import EMPTY_ROOT, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.log.merkle import EMPTY_ROOT, TILE, Frontier, Node, leaf_hash, node_hash, root_of
+from ledger.transparency.merkle import EMPTY_ROOT, TILE, Frontier, Node, leaf_hash, node_hash, root_of
 
 LEAVES = [leaf_hash(str(number).encode()) for number in range(1_100)]
 
