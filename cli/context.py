@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from ledger.application import Ledger
+    from ledger.log.appending import Receipt
 
 __all__ = [
     "Settings",
@@ -47,6 +48,10 @@ class Settings:
     actor: str = ""
     format: str = "table"
     debug: bool = False
+    ledger: Ledger | None = None
+    """The ledger that a session keeps open, and what it recorded; elsewhere each command opens its own."""
+    ledger_url: str = ""
+    receipts: list[tuple[str, Receipt]] = field(default_factory=list)
 
 
 with_settings = click.make_pass_decorator(Settings)
@@ -117,6 +122,9 @@ def open_ledger(settings: Settings) -> Iterator[Ledger]:
     """Open the ledger for recording. Raises StorageError."""
     from ledger.application import Ledger
 
+    if settings.ledger is not None and settings.ledger_url == settings.db:
+        yield settings.ledger
+        return
     ledger = Ledger(settings.db)
     try:
         yield ledger

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from unicodedata import east_asian_width
 
 import click
+from click.shell_completion import CompletionItem
 from typing_extensions import override
 
 if TYPE_CHECKING:
@@ -112,6 +113,12 @@ class LazyNoun(Noun):
             return None
         module, _, name = self._lazy[cmd_name][0].partition(":")
         return cast("click.Command", getattr(import_module(module), name))
+
+    @override
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        # Not the group's own: that imports every command to ask it for its one line.
+        named = [CompletionItem(name, help=line) for name, line in self.summaries(ctx) if name.startswith(incomplete)]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     @override
     def summaries(self, ctx: click.Context) -> Iterable[tuple[str, str]]:

@@ -49,6 +49,7 @@ _COMMANDS: Final = {
     "audit": ("cli.commands.audit:audit", "审计:核验账本、查看流水"),
     "correct": ("cli.commands.correct:correct", "更正:预览、冲销、改记、历次"),
     "import": ("cli.commands.import_:import_", "批量导入:模板、检查、导入(CSV、XLSX)"),
+    "shell": ("cli.commands.shell:shell", "连续录入:一次打开账本,逐行输入,补全编号"),
     "db": ("cli.commands.db:db", "数据库:信息、重建报表数据、比对"),
     "demo": ("cli.commands.demo:demo", "演示:用一个县一年的数据走完全程"),
 }

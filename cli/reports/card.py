@@ -8,6 +8,7 @@ import click
 
 from cli.help import Verb
 from cli.output import Table, fields_table
+from cli.params import TEXT
 from cli.reports.asking import Asked, answering, report_options, show_answer, title
 from cli.reports.card_tables import card_tables
 from cli.words import LIVES, STAGES, code_name, field_text, topic_name
@@ -40,7 +41,7 @@ _NUMBERS: Final = {"upkeep_assigned": "每年 {} 次", "disposal_voted": "赞成
 
 
 @click.command(cls=Verb, help="资产卡片:一项资产截至某日的全部情况,每一步带文号和账本序号")
-@click.argument("asset", metavar="资产编号")
+@click.argument("asset", metavar="资产编号", type=TEXT)
 @report_options
 def card(asked: Asked, asset: str) -> None:
     """Show everything that is known of one asset."""
