@@ -51,6 +51,7 @@ __all__ = [
     "MONEY_OF_ASSETS",
     "NO_ASSET",
     "OUTCOMES",
+    "SEVERITIES",
     "STAGES",
     "THINGS",
     "TOPICS",
@@ -62,6 +63,9 @@ __all__ = [
     "field_text",
     "topic_name",
 ]
+
+SEVERITIES: Final = {"serious": "严重", "attention": "关注", "hint": "提示"}
+"""How grave a red flag is."""
 
 STAGES: Final = {
     "declared": "申报",
