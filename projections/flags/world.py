@@ -25,10 +25,9 @@ def look(scope: Scope) -> World:
     look_at_assets(scope, world)
     look_at_money(scope, world)  # after the assets: it adds their milestones, too
     _join(scope, world)
-    world.areas = frozenset(
-        [each.subject.area for each in world.tranches.values()]
-        + [each.subject.area for each in world.projects.values()]
-    )
+    tranches, projects = world.tranches.values(), world.projects.values()
+    places = [(each.subject.area, each.subject.year) for each in (*tranches, *projects)]
+    world.areas = frozenset(area for area, year in places if year == world.year)
     look_at_affairs(scope, world)
     return world
 
