@@ -93,6 +93,12 @@ class Tranche(_Moneyed):
         return self.fen("issued", "received", "returned") - self.fen("distributed", "recovered")
 
     @property
+    def came(self) -> list[Trace]:
+        """Return the facts behind ``arrived_fen``."""
+        names = ("issued", "received", "returned", "distributed", "recovered")
+        return [self.money[name] for name in names if name in self.money]
+
+    @property
     def arrived_on(self) -> str:
         """Return the first day on which money came."""
         return min(filter(None, (self.first("issued"), self.first("received"))), default="")
@@ -191,7 +197,7 @@ class Asset:
     life: str
     registered_on: str
     position: int
-    accepted_on: str = ""
+    accepted: Trace | None = None
     reached: dict[str, Trace] = field(default_factory=dict)
     rights: dict[str, list[Setting]] = field(default_factory=dict)
     steps: dict[str, list[Step]] = field(default_factory=dict)
@@ -213,6 +219,11 @@ class Asset:
         """Return how a right stands, or None where it was never set."""
         settings = self.rights.get(name)
         return settings[-1] if settings else None
+
+    @property
+    def accepted_on(self) -> str:
+        """Return the day on which its project was accepted, or an empty text."""
+        return self.accepted.first if self.accepted else ""
 
     @property
     def live(self) -> bool:

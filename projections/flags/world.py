@@ -45,7 +45,7 @@ def _join(scope: Scope, world: World) -> None:
             project.confirmed = project.confirmed or "confirmed" in asset.reached
             project.formed_fen += asset.formed_fen
             project.formed_at += (asset.position,)
-            asset.accepted_on = project.on("accepted")
+            asset.accepted = project.reached.get("accepted")
         for step in asset.steps.get("value_added", ()):
             if project := world.projects.get(step.code):
                 project.formed_fen += step.fen

@@ -29,7 +29,7 @@ def test_a_flag_is_explained_down_to_its_events(built: Program) -> None:
     for words in ("如何消除", "算法", "所依据的记录", "asset:A1", "资产登记"):
         assert words in said
     answer = built.json(*ASKED, "--explain", "RF02", "A1")
-    assert [event["topic"] for event in answer["flags"][0]["events"]] == ["asset.identified"]
+    assert [event["topic"] for event in answer["flags"][0]["events"]] == ["project.accepted", "asset.identified"]
     exit_code, error = built.refused(*ASKED, "--explain", "R11", "A1")
     assert (exit_code, error["code"]) == (3, "flag.not_raised")
 
