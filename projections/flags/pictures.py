@@ -347,7 +347,10 @@ class Month(NamedTuple):
 
 @dataclass(slots=True)
 class World:
-    """Everything known of the area at the moment; ``areas`` are those with money or projects of the year; what stands below the findings only checks of the whole need."""
+    """Everything known of the area at the moment; ``areas`` are those with money or projects of the year.
+
+    What stands below the findings only checks of the whole need.
+    """
 
     as_of: str
     year: int

@@ -156,6 +156,20 @@ def test_a_county_sets_a_flag_for_itself(sqlite_history: History, change: str, *
     assert bool(hits(sqlite_history, "R10")) is raised
 
 
+def test_a_county_of_a_city_keeps_its_own_numbers_in_checks_of_the_whole(sqlite_history: History) -> None:
+    fund(sqlite_history)
+    pay(sqlite_history, 500, date(2024, 6, 1))
+    pay(sqlite_history, 500, date(2024, 12, 1))
+    assert [each["area"] for each in hits(sqlite_history, "R34", area="520200")] == ["520201"]
+    for percent, raised in ((50, []), (49, ["520201"])):
+        told = f"parameters = {{ percent = {percent}, whole_payments = 5 }}"
+        rule = f'{{ id = "R34", name = "突击", severity = "hint", {told}, jurisdiction = "520201", source = "本县" }}'
+        text = shipped_packs()["base"].replace("flag = [\n", f"flag = [\n  {rule},\n", 1)
+        sqlite_history.adopt(text, date(2021, 1, percent % 10 + 2))
+        assert [each["area"] for each in hits(sqlite_history, "R34", area="520200")] == raised
+        sqlite_history.adopt(on=date(2021, 1, percent % 10 + 2))
+
+
 def test_a_pack_without_flags_raises_none_and_says_so(sqlite_history: History) -> None:
     much(sqlite_history)
     base = shipped_packs()["base"]
