@@ -110,7 +110,7 @@ def _project(
         ],
         "publicAuthority": {"id": "unit", "name": unit},
     }
-    if budget := _budget(row, reached, financing, funder):
+    if budget := _budget(row, reached, money, financing, funder):
         project["budget"] = budget
     if paid:
         project["transactions"] = [
@@ -143,10 +143,12 @@ def _location(scope: Scope, row: Mapping[str, Any]) -> dict[str, Any]:
 def _budget(
     row: Mapping[str, Any],
     reached: Mapping[str, str],
+    money: list[Mapping[str, Any]],
     financing: list[Mapping[str, Any]],
     funder: Mapping[tuple[str, str], str],
 ) -> dict[str, Any]:
-    planned = sum(each["planned_fen"] for each in financing) or row["estimate_fen"]
+    in_plan = sum(each["fen"] for each in money if each["measure"] == "planned")
+    planned = int(in_plan) or sum(each["planned_fen"] for each in financing) or row["estimate_fen"]
     if not planned:
         return {}
     budget: dict[str, Any] = {"amount": _value(planned)}
@@ -204,7 +206,7 @@ def _money(scope: Scope) -> dict[str, list[Mapping[str, Any]]]:
     keys = (facts.project, facts.level, facts.fund_kind, facts.measure, facts.effective_on)
     wanted = (
         select(*keys, func.sum(facts.amount_fen).label("fen"))
-        .where(facts.measure.in_(("funded", "paid")), scope.within(fact_money))
+        .where(facts.measure.in_(("planned", "funded", "paid")), scope.within(fact_money))
         .group_by(*keys)
         .order_by(*keys)
     )
