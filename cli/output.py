@@ -16,7 +16,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Table", "fields_table", "show"]
+__all__ = ["Table", "fields_table", "show", "table_text"]
 
 _FORMULA_SIGNS = ("=", "+", "@", "\t", "\r")
 
@@ -48,10 +48,11 @@ def show(form: str, data: Any, *tables: Table) -> None:  # noqa: ANN401 - whatev
     elif form == "csv":
         click.echo(_csv(tables[0]), nl=False)
     else:
-        click.echo("\n\n".join(map(_text, tables)))
+        click.echo("\n\n".join(map(table_text, tables)))
 
 
-def _text(table: Table) -> str:
+def table_text(table: Table) -> str:
+    """Return a table as people read it, aligned by display width."""
     from tabulate import tabulate
 
     parts = [table.title] if table.title else []

@@ -31,6 +31,7 @@ __all__ = [
     "DATE",
     "DAY_OR_MOMENT",
     "DUE",
+    "FIELD_VALUE",
     "FILE",
     "FINANCING",
     "HOLDER",
@@ -118,6 +119,7 @@ AMOUNT_LINE = _Read("编号:金额", parse_amount_line)
 DATE = _Read("日期", parse_date)
 DAY_OR_MOMENT = _Read("日期|序号|时间", parse_day_or_moment)
 DUE = _Read("日期:金额[:款项]", parse_due)
+FIELD_VALUE = _Read("字段=值", str)
 FINANCING = _Read("类别:级次:金额", parse_financing)
 HOLDER = _Read("编号:类别:份额[:名称]", parse_holder)
 MOMENT = _Read("序号|时间", parse_moment_or_position)

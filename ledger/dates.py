@@ -28,6 +28,7 @@ __all__ = [
     "format_date",
     "from_utc_text",
     "months_after",
+    "now_seconds",
     "now_utc_text",
     "parse_date",
     "parse_moment",
@@ -142,6 +143,11 @@ def from_utc_text(text: str) -> datetime:
 def now_utc_text() -> str:
     """Return the present moment as `to_utc_text` writes it."""
     return to_utc_text(datetime.now(UTC))
+
+
+def now_seconds() -> int:
+    """Return whole seconds since 1970: the moment that a witness writes into its signature."""
+    return int(datetime.now(UTC).timestamp())
 
 
 def today() -> date:

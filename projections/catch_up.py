@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ledger.database import read_transaction, write_transaction
-from ledger.errors import ConflictError, StorageError
-from ledger.log.reading import read_page
+from ledger.errors import ConflictError, StorageError, TamperedError
+from ledger.log.reading import head, read_page
 from ledger.log.tracking import advance, position_of
 from projections.tables import REVISION, STAMP, facts_info, metadata
 
@@ -36,6 +36,7 @@ __all__ = [
     "differences",
     "facts_of_page",
     "facts_position",
+    "is_current",
     "rebuild",
     "stored_facts",
     "write_facts",
@@ -88,6 +89,12 @@ def facts_position(connection: Connection) -> int:
     return position_of(connection, _NAME)
 
 
+def is_current(engine: Engine) -> bool:
+    """Tell whether the facts stand at the end of the log. Raises StorageError as ``facts_position``."""
+    with read_transaction(engine) as connection:
+        return facts_position(connection) == head(connection).position
+
+
 def catch_up(engine: Engine, *, to: int | None = None) -> int:
     """Map the events that were recorded since the last time, up to ``to`` if given.
 
@@ -97,8 +104,9 @@ def catch_up(engine: Engine, *, to: int | None = None) -> int:
         with read_transaction(engine) as connection:
             done = facts_position(connection)
             rows = read_page(connection, done, PAGE, to)
-        if not rows:
-            return done
+            if not rows:
+                _check_not_ahead(connection, done)
+                return done
         facts = facts_of_page(rows)
         try:
             with write_transaction(engine) as connection:
@@ -131,7 +139,9 @@ def compare(engine: Engine, *, limit: int = 100) -> list[Difference]:
     """
     found: list[Difference] = []
     with read_transaction(engine) as connection:
-        last = facts_position(connection)
+        last, end = facts_position(connection), head(connection).position
+        if last > end:
+            found.append(Difference("tracking", last, 0, (last,), (end,)))
         done = 0
         while done < last and len(found) < limit:
             rows = read_page(connection, done, PAGE, last)
@@ -142,6 +152,16 @@ def compare(engine: Engine, *, limit: int = 100) -> list[Difference]:
         for first, final in ((-(2**62), 0), (done, 2**62)):
             found += differences(stored_facts(connection, first, final), {})
     return found[:limit]
+
+
+def _check_not_ahead(connection: Connection, done: int) -> None:
+    end = head(connection).position
+    if done > end:
+        raise TamperedError(
+            "facts.ahead",
+            f"报表数据自称到第 {done} 号,账本只到第 {end} 号:它被人改过,或账本变短了",
+            hint="先运行 xianjie audit verify;账本无误的,用 xianjie db rebuild 重建报表数据",
+        )
 
 
 def create_facts(connection: Connection) -> None:

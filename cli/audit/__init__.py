@@ -1,1 +1,1 @@
-"""The verbs of ``xianjie audit`` that make up the auditor's desk, one to a file."""
+"""The verbs of ``xianjie audit``."""

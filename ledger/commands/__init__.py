@@ -9,13 +9,15 @@ from ledger.commands import (
     assets,
     care,
     contracts,
+    custody,
     income,
     ledger_itself,
     money,
     notices,
+    people,
     projects,
 )
-from ledger.commands.dispatch import handle
+from ledger.commands.dispatch import body_of, commands_in, handle
 from ledger.commands.work import Kind, Work
 
 __all__ = [
@@ -24,12 +26,16 @@ __all__ = [
     "affairs",
     "asset_changes",
     "assets",
+    "body_of",
     "care",
+    "commands_in",
     "contracts",
+    "custody",
     "handle",
     "income",
     "ledger_itself",
     "money",
     "notices",
+    "people",
     "projects",
 ]

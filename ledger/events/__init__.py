@@ -97,8 +97,19 @@ from ledger.events.income import (
     SchemeOpened,
 )
 from ledger.events.notice import (
+    NoticeAmended,
     NoticePublished,
+    NoticeWithdrawn,
     Subject,
+)
+from ledger.events.people import (
+    KeyEnrolled,
+    KeyRevoked,
+    LedgerConfirmed,
+    PersonEnrolled,
+    RoleDelegated,
+    RoleGranted,
+    RoleRevoked,
 )
 from ledger.events.performance import (
     IndicatorReported,
@@ -142,8 +153,27 @@ from ledger.events.project_money import (
     RetentionHeld,
     RetentionReleased,
 )
+from ledger.events.proposal import (
+    ProposalApproved,
+    ProposalChecked,
+    ProposalMade,
+    ProposalPart,
+    ProposalRejected,
+    ProposalWithdrawn,
+)
 from ledger.events.right import (
     RightSet,
+)
+from ledger.events.subject import (
+    Commitment,
+    PrivateField,
+    SubjectErased,
+    SubjectRead,
+    SubjectRegistered,
+)
+from ledger.events.survival import (
+    BackupRestored,
+    BackupVerified,
 )
 from ledger.events.tranche import (
     MoneyAllocated,
@@ -176,7 +206,10 @@ __all__ = [
     "AssetRelocated",
     "AssetSplit",
     "AssetSplitOff",
+    "BackupRestored",
+    "BackupVerified",
     "BatchClassified",
+    "Commitment",
     "ConditionAssessed",
     "ContractAmended",
     "ContractEnded",
@@ -211,6 +244,9 @@ __all__ = [
     "IncomePosted",
     "IncomeRuleSet",
     "IndicatorReported",
+    "KeyEnrolled",
+    "KeyRevoked",
+    "LedgerConfirmed",
     "LedgerOpened",
     "LossAssigned",
     "LossFound",
@@ -222,7 +258,9 @@ __all__ = [
     "MoneyReimbursed",
     "MoneyReleased",
     "MoneyWithdrawn",
+    "NoticeAmended",
     "NoticePublished",
+    "NoticeWithdrawn",
     "ObjectionFiled",
     "ObjectionResolved",
     "OwnershipNoticed",
@@ -230,6 +268,8 @@ __all__ = [
     "PaymentRefunded",
     "PerformanceEvaluated",
     "PerformanceMonitored",
+    "PersonEnrolled",
+    "PrivateField",
     "ProceedsBooked",
     "ProjectAccepted",
     "ProjectAmended",
@@ -254,6 +294,12 @@ __all__ = [
     "ProjectSettled",
     "ProjectStarted",
     "ProjectSuspended",
+    "ProposalApproved",
+    "ProposalChecked",
+    "ProposalMade",
+    "ProposalPart",
+    "ProposalRejected",
+    "ProposalWithdrawn",
     "Registry",
     "ReleaseReturned",
     "RentReceived",
@@ -264,10 +310,16 @@ __all__ = [
     "RevivalOpened",
     "RevivalSubmitted",
     "RightSet",
+    "RoleDelegated",
+    "RoleGranted",
+    "RoleRevoked",
     "RuleLine",
     "RulePackAdopted",
     "SchemeOpened",
     "Subject",
+    "SubjectErased",
+    "SubjectRead",
+    "SubjectRegistered",
     "TrancheCarriedOver",
     "TrancheDistributed",
     "TrancheIssued",

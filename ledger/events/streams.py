@@ -4,7 +4,9 @@ from __future__ import annotations
 
 __all__ = [
     "AREAS",
+    "BACKUPS",
     "LEDGER",
+    "PEOPLE",
     "RULES",
     "arrear",
     "asset",
@@ -14,16 +16,20 @@ __all__ = [
     "indicator",
     "notice",
     "project",
+    "proposal",
     "right",
     "scheme",
+    "subject",
     "submission",
     "tranche",
     "year",
 ]
 
 LEDGER = "ledger"
+PEOPLE = "people"
 AREAS = "areas"
 RULES = "rules"
+BACKUPS = "backups"
 
 
 def tranche(code: str) -> str:
@@ -89,3 +95,13 @@ def contract(code: str) -> str:
 def scheme(code: str) -> str:
     """Name the stream of an income account."""
     return f"scheme:{code}"
+
+
+def subject(reference: str) -> str:
+    """Name the stream of a subject of personal data."""
+    return f"subject:{reference}"
+
+
+def proposal(code: str) -> str:
+    """Name the stream of a proposal that waits for others."""
+    return f"proposal:{code}"

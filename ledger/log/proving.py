@@ -6,13 +6,14 @@ Every function works inside a transaction given by the caller.
 from __future__ import annotations
 
 from functools import reduce
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
 
 from ledger.errors import NotFoundError, ProofError, TamperedError
 from ledger.log.reading import batch_of, event_at, head
-from ledger.log.record import batch_frame, framed_text, record_of
+from ledger.log.record import framed_text, record_of
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import TILE, TILE_HEIGHT, node_hash
 from ledger.transparency.proof_file import EntryProof, GrowthProof
@@ -61,14 +62,15 @@ class StoredTree:
                 hint="请停止记账,运行 xianjie audit verify 查明位置。",
             )
         while len(row) > 1:
-            row = [node_hash(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
+            # Hashed here: a call for each of the five hundred would cost as much as the hashing.
+            row = [sha256(b"\x01" + left + right).digest() for left, right in zip(row[::2], row[1::2], strict=True)]
         return row[0]
 
     def _tile(self, level: int, number: int) -> list[bytes]:
         if (level, number) not in self._tiles:
             span = {"first": number * TILE, "end": (number + 1) * TILE}
             query, bounds = (_NODES, span | {"level": level}) if level else (_LEAVES, span)
-            self._tiles[level, number] = list(self._connection.execute(query, bounds).scalars())
+            self._tiles[level, number] = [one for (one,) in self._connection.execute(query, bounds).all()]
         return self._tiles[level, number]
 
 
@@ -77,16 +79,8 @@ def record_at(connection: Connection, position: int) -> bytes:
     row, batch = event_at(connection, position), batch_of(connection, position)
     if row is None:
         raise NotFoundError("log.no_such_position", f"账本里没有第 {position} 号记录。")
-    frame = batch_frame(
-        batch.id,
-        key=batch.key,
-        input_hash=batch.input_hash,
-        actor=batch.actor,
-        command=batch.command,
-        document=batch.document,
-        recorded_at=batch.recorded_at,
-    )
-    return record_of(row.position, row.version, framed_text(row.stream), framed_text(row.topic), frame, row.state)
+    names = framed_text(row.stream), framed_text(row.topic)
+    return record_of(row.position, row.version, *names, batch.frame(), row.state)
 
 
 def prove_entry(connection: Connection, position: int, checkpoint: str = "") -> EntryProof:
@@ -106,18 +100,26 @@ def prove_entry(connection: Connection, position: int, checkpoint: str = "") -> 
         )
     path = inclusion_path(position - 1, size, StoredTree(connection).hash_of)
     proof = EntryProof(position - 1, tuple(path), note, record)
-    proof.verify()
+    try:
+        proof.verify()
+    except ProofError as error:
+        raise TamperedError(
+            "log.unprovable",
+            f"第 {position} 号记录的散列值与检查点(第 {size} 号)对不上,出不了证明。",
+            hint="请停止记账,运行 xianjie audit verify 查明位置。",
+        ) from error
     return proof
 
 
-def prove_growth(connection: Connection, older: Checkpoint) -> GrowthProof:
-    """Return the proof that the log begins with all that an older checkpoint pinned.
+def prove_growth(connection: Connection, older: Checkpoint, checkpoint: str = "") -> GrowthProof:
+    """Return the proof that the log of ``checkpoint``, or else of its head, begins with all that an older one pinned.
 
     Raises TamperedError ``log.fork`` when it does not: the checkpoint is of another ledger, or history was rewritten or
     cut off since.
     """
     now = head(connection)
-    here = Checkpoint.parse(now.checkpoint)
+    note = checkpoint or now.checkpoint
+    here = Checkpoint.parse(note)
     if older.origin != here.origin:
         raise TamperedError("log.fork", f"检查点属于另一本账({older.origin}),本账是 {here.origin}。")
     if older.size == 0:
@@ -128,7 +130,11 @@ def prove_growth(connection: Connection, older: Checkpoint) -> GrowthProof:
             f"历史与手中的检查点(第 {older.size} 号)不符:账本现有 {now.position} 条,历史被改写或截短。",
             hint="请停止记账,保留现状,从备份恢复或查明原因。",
         )
-    return GrowthProof(older.size, _growth_path(connection, older.size, now.position), now.checkpoint)
+    if older.size > here.size:
+        raise NotFoundError("proof.later", f"手中的检查点(第 {older.size} 号)比第 {here.size} 号还新。")
+    proof = GrowthProof(older.size, _growth_path(connection, older.size, here.size), note)
+    proof.verify(older)
+    return proof
 
 
 def begins_with(connection: Connection, older: Checkpoint, now: Head) -> bool:

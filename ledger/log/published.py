@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ledger.log.reading import Head
     from ledger.transparency.note import Note
 
-__all__ = ["Published"]
+__all__ = ["Published", "refuse_foreign"]
 
 
 class Published:
@@ -79,9 +79,8 @@ class Published:
         StorageError. Signatures of the same checkpoint that were kept before stay under it.
         """
         self.check(connection, now)
+        refuse_foreign(connection, now, note)
         checkpoint, saved = Checkpoint.parse(note), self.read()
-        if not begins_with(connection, checkpoint, now):
-            raise TamperedError("log.fork", f"检查点(第 {checkpoint.size} 号)不是这本账的。")
         kept = Checkpoint.parse(saved) if saved else None
         if kept is not None and kept.size > checkpoint.size:
             return
@@ -95,6 +94,17 @@ class Published:
                 f"已公布检查点的文件写不进:{self.path}({error.strerror})",
                 hint="请修好该目录的权限或空间后重试。",
             ) from error
+
+
+def refuse_foreign(connection: Connection, now: Head, note: str) -> None:
+    """Refuse a checkpoint that the log did not grow out of. Raises TamperedError ``log.foreign_checkpoint``."""
+    checkpoint, here = Checkpoint.parse(note), Checkpoint.parse(now.checkpoint)
+    if checkpoint.origin != here.origin or not begins_with(connection, checkpoint, now):
+        raise TamperedError(
+            "log.foreign_checkpoint",
+            f"检查点({checkpoint.origin},第 {checkpoint.size} 号)不是这本账的,或者历史被改写过。",
+            hint="没有签名,也没有公布。请核对文件;确是这本账的,请停止使用并查明原因。",
+        )
 
 
 def _merged(saved: str, fresh: str) -> Note:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import text
 
 from ledger.errors import NotFoundError, TamperedError
+from ledger.log.record import batch_frame
 from ledger.log.schema import origin_of
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import EMPTY_ROOT, TILE, TILE_HEIGHT, Frontier
@@ -24,6 +25,7 @@ __all__ = [
     "Row",
     "batch_ends",
     "batch_of",
+    "checkpoint_at",
     "event_at",
     "frontier_at",
     "head",
@@ -71,6 +73,18 @@ class Batch:
     last: int
     recorded_at: str
     checkpoint: str
+
+    def frame(self) -> bytes:
+        """Return the bytes that the records of all its events share. Raises UnicodeError for damaged text."""
+        return batch_frame(
+            self.id,
+            key=self.key,
+            input_hash=self.input_hash,
+            actor=self.actor,
+            command=self.command,
+            document=self.document,
+            recorded_at=self.recorded_at,
+        )
 
 
 _PAGE = text(
@@ -153,6 +167,17 @@ def root_at(connection: Connection, size: int) -> bytes:
             hint=f"请给出 0 到 {last.position} 的数。",
         )
     return last.root if size == last.position else frontier_at(connection, size).root()
+
+
+def checkpoint_at(connection: Connection, size: int) -> str:
+    """Return the checkpoint over the first ``size`` events: as signed where a batch ends there, else its three lines.
+
+    Raises NotFoundError, TamperedError.
+    """
+    batch = batch_of(connection, size) if size else None
+    if batch is not None and batch.last == size:
+        return batch.checkpoint
+    return str(Checkpoint(origin_of(connection), size, root_at(connection, size)))
 
 
 def frontier_at(connection: Connection, size: int) -> Frontier:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from ledger.errors import ProofError
 from ledger.log.reading import Batch
-from ledger.log.record import batch_frame, framed, record_of
+from ledger.log.record import framed, record_of
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import HASH_SIZE, Frontier, leaf_hash
 from ledger.transparency.note import Note
@@ -62,7 +62,8 @@ class _Event(NamedTuple):
 class Walk:
     """Walks a log and adds what is wrong to ``findings``.
 
-    Afterwards ``position`` and ``frontier`` are the end of the log, and ``root_at`` answers for the sizes in ``marks``.
+    Afterwards ``position`` and ``frontier`` are the end of the log, ``root_at`` answers for the sizes in ``marks``, and
+    ``signed`` counts the batches that carry signatures, which are not checked here.
     """
 
     def __init__(self, connection: Connection, origin: str, findings: Findings, marks: Sequence[int] = ()) -> None:
@@ -71,6 +72,7 @@ class Walk:
         self._findings = findings
         self._roots = dict.fromkeys(marks, b"")
         self.position = 0
+        self.signed = 0
         self.frontier = Frontier()
         self._pending: list[bytes] = []
         self._nodes = 0
@@ -169,15 +171,7 @@ class Walk:
                 expected=f">= {previous.recorded_at}",
                 found=batch.recorded_at,
             )
-        self._frame = batch_frame(
-            batch.id,
-            key=batch.key,
-            input_hash=batch.input_hash,
-            actor=batch.actor,
-            command=batch.command,
-            document=batch.document,
-            recorded_at=batch.recorded_at,
-        )
+        self._frame = batch.frame()
 
     def _read_batches(self) -> Iterator[Batch]:
         after = -(2**63)
@@ -196,7 +190,11 @@ class Walk:
     def _check_checkpoint(self, batch: Batch) -> None:
         self._flush()
         computed = str(Checkpoint(self._origin, self.position, self.frontier.root()))
-        if batch.checkpoint != computed and _signed_text(batch.checkpoint) != computed and self._straight:
+        if batch.checkpoint == computed:
+            return
+        if _signed_text(batch.checkpoint) == computed:
+            self.signed += 1
+        elif self._straight:
             self._straight = False
             self._findings.add(
                 "checkpoint",

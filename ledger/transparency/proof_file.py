@@ -21,7 +21,7 @@ from ledger.transparency.tree_proof import verify_consistency, verify_inclusion
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["EntryProof", "GrowthProof"]
+__all__ = ["EntryProof", "GrowthProof", "parse_proof"]
 
 _FIRST_LINE: Final = "c2sp.org/tlog-proof@v1"
 _LONGEST: Final = 64_000_000
@@ -130,3 +130,10 @@ def _hashes_in(lines: Sequence[str], text: str) -> tuple[bytes, ...]:
 
 def _malformed(text: str) -> ProofError:
     return ProofError("proof.malformed", f"证明文件看不懂:{text[:40]!r}", hint="请使用出具单位给的原文件,不要改动。")
+
+
+def parse_proof(text: str) -> EntryProof | GrowthProof | None:
+    """Return the proof that a file holds; None when it does not begin like one. Raises ProofError."""
+    if text.startswith("c2sp.org/"):
+        return EntryProof.parse(text)
+    return GrowthProof.parse(text) if text.startswith("old ") else None

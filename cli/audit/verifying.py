@@ -1,0 +1,165 @@
+"""``xianjie audit verify``: read only; whether the ledger is what it was."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from cli.audit.files import read_checkpoint, read_keys
+from cli.context import Settings, format_option, open_log, with_settings
+from cli.help import Verb
+from cli.output import Table, fields_table, show
+from cli.params import FILE
+from ledger.errors import TamperedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from ledger.log.finding import Finding
+    from ledger.log.signatures import KeysOf, SignatureReport
+    from ledger.log.verify import VerifyReport
+
+__all__ = ["verify"]
+
+_MOST_FINDINGS: Final = 1_000
+_SHOWN_FINDINGS: Final = 50
+
+
+class _Found(NamedTuple):
+    """A finding of any of the checks, as it is printed."""
+
+    position: int | None
+    kind: str
+    message: str
+    expected: str = ""
+    found: str = ""
+    advice: str = ""
+
+
+@click.command(cls=Verb, help="重算每一条记录的散列、检查点、签名和报表数据;发现问题时退出码为 5")
+@click.option("--log-only", is_flag=True, help="只核验账本本身,不比对报表数据")
+@click.option("--fast", is_flag=True, help="只看账本两端:不重算各条记录,不能代替核验")
+@click.option("--checkpoint", "saved", type=FILE, multiple=True, help="另存的检查点文件,账本须接得上它;可多次")
+@click.option("--keys", "key_file", type=FILE, help="公钥文件(每行一把):每一批都须由其中一把签名")
+@format_option
+@with_settings
+def verify(settings: Settings, *, log_only: bool, fast: bool, saved: Sequence[Path], key_file: Path | None) -> None:
+    """Check the whole ledger."""
+    from ledger.log.verify import verify as verify_log
+    from ledger.log.verify_head import UNCHECKED, verify_head
+
+    outside = {f"检查点 {path}": read_checkpoint(path)[0] for path in saved}
+    keys_of = _keys_of(key_file)
+    with open_log(settings) as engine:
+        report = verify_head(engine, outside) if fast else verify_log(engine, outside)
+        found, signatures, unchecked = list(map(_of_log, report.findings)), None, list(UNCHECKED) if fast else []
+        # What contradicts its hashes is not decoded: bytes first, meaning last.
+        if report.ok and not fast:
+            if keys_of is not None:
+                signatures = _check_signatures(engine, keys_of)
+                found += map(_of_log, signatures.findings)
+            elif report.signed:
+                unchecked.append(f"{report.signed} 批的签名(没有给出公钥 --keys)")
+            if log_only:
+                unchecked.append("报表数据与流水是否一致")
+            else:
+                found += _facts_that_differ(engine)
+            found += _events_that_contradict(engine)
+        elif not fast:
+            unchecked.append("签名、报表数据和各条记录之间的矛盾(散列不符的内容不再解读)")
+    _show_verification(settings, report, signatures, found, unchecked)
+    if found:
+        _refuse(found, max(len(found), report.total))
+
+
+def _keys_of(path: Path | None) -> KeysOf | None:
+    if path is None:
+        return None
+    from ledger.log.signatures import PersonKey
+
+    keys = [PersonKey(key) for key in read_keys(path)]
+    return lambda _batch: keys
+
+
+def _check_signatures(engine: Engine, keys_of: KeysOf) -> SignatureReport:
+    from ledger.log.signatures import check_signatures
+
+    return check_signatures(engine, keys_of)
+
+
+def _of_log(finding: Finding) -> _Found:
+    from ledger.log.finding import ADVICE
+
+    advice = ADVICE[finding.kind]
+    return _Found(finding.position, finding.kind, finding.message, finding.expected, finding.found, advice)
+
+
+def _facts_that_differ(engine: Engine) -> Iterator[_Found]:
+    from projections.catch_up import compare
+
+    for each in compare(engine):
+        message = f"第 {each.position} 号记录:报表数据 {each.table} 与账本不一致(可用 db rebuild 重建)"
+        yield _Found(each.position, "facts", message, advice="账本本身无误;用 xianjie db rebuild 重建报表数据")
+
+
+def _events_that_contradict(engine: Engine) -> Iterator[_Found]:
+    from cli.checks import contradictions
+
+    for each in islice(contradictions(engine), _MOST_FINDINGS):
+        yield _Found(each.position, each.kind, each.message, advice="记录之间相互矛盾:查明是哪个程序记入的")
+
+
+def _show_verification(
+    settings: Settings,
+    report: VerifyReport,
+    signatures: SignatureReport | None,
+    found: list[_Found],
+    unchecked: list[str],
+) -> None:
+    total = max(len(found), report.total)
+    trusted = report.trusted if report.findings else report.checkpoint
+    data = {
+        "ok": not found,
+        "events": report.events,
+        "position": report.head,
+        "root": report.root.hex(),
+        "checkpoint": report.checkpoint,
+        "signed": signatures and signatures.signed,
+        "unsigned": signatures and signatures.unsigned,
+        "trusted": trusted,
+        "unchecked": unchecked,
+        "total": total,
+        "findings": [each._asdict() for each in found],
+    }
+    conclusion = "未发现问题" if not found else f"发现 {total} 处问题"
+    pairs = [
+        ("已核验", f"{report.events} 条记录" if report.events or not unchecked else ""),
+        ("签名", f"{signatures.signed} 批相符,{signatures.unsigned} 批按规定不签" if signatures else ""),
+        ("根值", report.root.hex()),
+        ("检查点", report.checkpoint.strip()),
+        ("可以相信到", trusted.strip() if found else ""),
+        ("没有检查", "\n".join(unchecked)),
+        ("结论", conclusion),
+    ]
+    rows = [["" if each.position is None else str(each.position), each.message] for each in found[:_SHOWN_FINDINGS]]
+    tables = [fields_table("", pairs)]
+    if found:
+        advice = dict.fromkeys(each.advice for each in found if each.advice)
+        tables.append(Table(("序号", "问题"), rows, title="问题", notes=[f"· {one}" for one in advice]))
+    show(settings.format, data, *tables)
+
+
+def _refuse(found: list[_Found], total: int) -> None:
+    first = min((each.position for each in found if each.position is not None), default=None)
+    at = f",最早在第 {first} 号记录" if first is not None else ""
+    raise TamperedError(
+        "audit.findings",
+        f"核验发现 {total} 处问题{at}",
+        hint="请停止记账,保留现状,用备份和手中的检查点查明原因",
+        where="" if first is None else f"第 {first} 号",
+    )
