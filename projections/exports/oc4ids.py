@@ -8,6 +8,8 @@ Partnership; without one of its own an office uses ``PROVISIONAL``, and its ids 
 
 from __future__ import annotations
 
+import json
+import re
 from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from projections.scope import Scope
 
-__all__ = ["PROVISIONAL", "VERSION", "package"]
+__all__ = ["PROVISIONAL", "VERSION", "as_text", "package"]
 
 VERSION: Final = "0.9"
 PROVISIONAL: Final = "oc4ids-xxxxxx"
@@ -44,6 +46,9 @@ _EXPANSION: Final = frozenset({"extension", "continued"})
 _LEVELS: Final = {str(level): level.zh for level in FundLevel}
 _KINDS: Final = {str(kind): kind.zh for kind in FundKind}
 _PAYER: Final = "payer"
+_MARK: Final = "\ue000"
+_MARKED: Final = re.compile(rf'"{_MARK}(-?[0-9]+\.[0-9]+){_MARK}"')
+"""An amount on its way through ``json``, which has no exact decimals: a private sign on both sides."""
 
 
 def package(scope: Scope, prefix: str, publisher: str) -> dict[str, Any]:
@@ -182,10 +187,14 @@ def _source(source: tuple[str, str]) -> str:
     return f"{_LEVELS.get(level, level)}{_KINDS.get(kind, kind)}"
 
 
+def as_text(made: Mapping[str, Any]) -> str:
+    """Return the package as JSON; amounts are JSON numbers written from exact decimals."""
+    marked = json.dumps(made, ensure_ascii=False, indent=1, default=lambda yuan: f"{_MARK}{yuan}{_MARK}")
+    return _MARKED.sub(r"\1", marked) + "\n"
+
+
 def _value(fen: int) -> dict[str, Any]:
-    # The standard wants a JSON number: yuan are exact in a double up to 15 digits.
-    yuan = Decimal(fen) / 100
-    return {"amount": int(yuan) if yuan == int(yuan) else float(yuan), "currency": "CNY"}
+    return {"amount": Decimal(fen).scaleb(-2), "currency": "CNY"}
 
 
 def _described(scope: Scope) -> list[Mapping[str, Any]]:
