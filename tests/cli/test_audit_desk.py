@@ -26,7 +26,7 @@ def altered(program: Program, statement: str) -> None:
         database.commit()
 
 
-def test_a_replay_says_what_it_compared_on_each_kind_of_database(year: Program) -> None:
+def test_the_desk_works_on_each_kind_of_database(year: Program, tmp_path: Path) -> None:
     told = year.json("audit", "replay", *AT)
 
     assert told["same"] is True
@@ -34,6 +34,18 @@ def test_a_replay_says_what_it_compared_on_each_kind_of_database(year: Program) 
     assert told["facts"]["fact_money"] > 0
     assert {each["report"] for each in told["reports"]} >= {"share", "rates", "rights", "quarterly"}
     assert sum(each["figures"] for each in told["reports"]) > 0
+
+    for report in ("flow", "rates", "quarterly", "rights"):
+        assert year.json("audit", "explain", report, *AT)["figures"] > 0
+    assert year.json("audit", "sample", "--n", "9", "--stratify", "amount", *AT)["drawn"]
+    assert year.json("audit", "diff", "--from", "1", "--to", "9", "--report", "balance", *AT)["changed"]
+    assert year.json("audit", "diff", "--from", "2022-01-09", "--to", "2022-02-03", "--report", "share")["changed"]
+    assert year.json("audit", "timeline", "A1")["entries"]
+    assert year.json("audit", "trace", "A1")["trees"]
+    year.ok("audit", "bundle", "-o", str(tmp_path / "a.zip"), *AT)
+    assert verified(tmp_path / "a.zip", tmp_path / "a") == (0, "全部相符:文件、流水、检查点\n")
+    for form in ("journal", "sqlite", "xlsx", "oc4ids"):
+        year.ok("export", form, "-o", str(tmp_path / form), *AT)
 
 
 def test_a_replay_finds_a_changed_fact_and_the_reports_that_it_falsifies(built: Program) -> None:
