@@ -18,6 +18,7 @@ _VERBS: Final = {
     "anchor": ("cli.audit.checkpoints:anchor", "供印在公告上的检查点:文字和二维码"),
     "prove": ("cli.audit.proving:prove", "出具证明:一条记录在账上,或账本没有改写过"),
     "check": ("cli.audit.proving:check", "核对证明文件或检查点(不需要账本)"),
+    "verifier": ("cli.audit.proving:verifier", "取出独立核验程序 verify.py"),
     "witness": ("cli.audit.witnessing:witness", "见证:核对账本接得上以前,再在检查点上加签"),
     "witness-key": ("cli.audit.witnessing:witness_key", "新建见证用的密钥文件"),
 }

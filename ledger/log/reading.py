@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import text
 
 from ledger.errors import NotFoundError, TamperedError
+from ledger.log.record import batch_frame
 from ledger.log.schema import origin_of
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import EMPTY_ROOT, TILE, TILE_HEIGHT, Frontier
@@ -70,6 +71,18 @@ class Batch:
     last: int
     recorded_at: str
     checkpoint: str
+
+    def frame(self) -> bytes:
+        """Return the bytes that the records of all its events share. Raises UnicodeError for damaged text."""
+        return batch_frame(
+            self.id,
+            key=self.key,
+            input_hash=self.input_hash,
+            actor=self.actor,
+            command=self.command,
+            document=self.document,
+            recorded_at=self.recorded_at,
+        )
 
 
 _PAGE = text(

@@ -111,10 +111,8 @@ def verify(engine: Engine, outside: Mapping[str, Checkpoint] = MappingProxyType(
         trusted = _last_before(connection, findings.first)
     root = walk.frontier.root()
     checkpoint = str(Checkpoint(origin, walk.position, root))
-    found = findings.in_order()
-    return VerifyReport(
-        walk.frontier.size, walk.position, root, checkpoint, found, findings.total, trusted, walk.signed
-    )
+    found, total = findings.in_order(), findings.total
+    return VerifyReport(walk.frontier.size, walk.position, root, checkpoint, found, total, trusted, walk.signed)
 
 
 @contextmanager
