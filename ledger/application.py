@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -16,16 +16,27 @@ from eventsourcing.application import Application
 from typing_extensions import override
 
 from ledger.areas import AreaList, shipped_areas
-from ledger.commands import Kind, handle
+from ledger.commands import Kind, body_of, commands_in, handle
+from ledger.commands.work import OPENING, PEOPLE, PROPOSAL
 from ledger.dates import CHINA, from_utc_text
+from ledger.domain.authority import BatchCheck, Problem, Seen
 from ledger.domain.control import Recorded, areas_of
 from ledger.domain.history import fold, live
-from ledger.errors import LedgerError, TamperedError
+from ledger.domain.proposal import Proposal, Sketch, decide_approve, decide_make, evolve_proposal
+from ledger.errors import (
+    ConflictError,
+    LedgerError,
+    NotFoundError,
+    RuleRefusedError,
+    TamperedError,
+    ValueRefusedError,
+)
 from ledger.events import AreasListed, Event, EventReversed, RulePackAdopted, registry, streams
 from ledger.log.appending import Append, Appender, BatchHeader, NewEvent, Receipt
 from ledger.log.mapper import EventMapper
 from ledger.log.reading import Row, event_at, read_stream
 from ledger.rules import Adoption, Indicator, RulePack, in_force, parse_pack, targets_in_force
+from ledger.transparency.note import Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,6 +80,8 @@ class Outcome:
     receipt: Receipt
     events: Sequence[Event] = field(default_factory=tuple)
     commands: int = 0
+    proposal: str = ""
+    """The proposal that was recorded in their place, when others must approve."""
 
 
 class Ledger(Application[str]):
@@ -83,6 +96,7 @@ class Ledger(Application[str]):
         """
         super().__init__({"PERSISTENCE_MODULE": "ledger.log", "XIANJIE_DB": url})
         self.signer = signer
+        self._trial = False
 
     @override
     def construct_mapper(self) -> Mapper[str]:
@@ -109,16 +123,67 @@ class Ledger(Application[str]):
         header = BatchHeader(by.key, by.input_hash or _hash(commands), by.actor, by.command, by.document)
         count = 0
         with self.appender.open(header, dry_run=dry_run, signer=self.signer) as append:
-            work = _AppendWork(append, by.actor)
+            work = self._work(append, by.actor)
             if append.prior is None:
-                for count, command in enumerate(commands, start=1):
-                    try:
-                        handle(work, command)
-                    except LedgerError as error:
-                        error.number = count
-                        raise
+                count = work.decide(commands)
+                if not dry_run:
+                    work.must_be_authorised(self.signer)
                 work.flush()
         return Outcome(append.receipt, work.shown, count)
+
+    def propose(self, commands: Sequence[Command], by: Submission) -> Outcome:
+        """Try the commands, and record them as a proposal that waits for others; nothing of them counts before.
+
+        Raises as ``execute``; also when the maker could not record this even with everybody's agreement.
+        """
+        header = BatchHeader(by.key, by.input_hash or _hash(commands), by.actor, by.command, by.document)
+        with self.appender.open(replace(header, key=None), dry_run=True) as append:
+            tried = self._work(append, by.actor)
+            tried.decide(commands)
+            sketch = tried.sketch(self.signer)
+        with self.appender.open(header, signer=self.signer) as append:
+            work = self._work(append, by.actor)
+            code = f"S-{append.position + 1:06d}"
+            if append.prior is None:
+                bodies = [body_of(command) for command in commands]
+                made = decide_make(code, by.actor, by.command, bodies, sketch, on=work.today, document=by.document)
+                work.record(made)
+                work.must_be_authorised(self.signer)
+                work.flush()
+        return Outcome(append.receipt, tried.shown, len(commands), code)
+
+    def approve(self, code: str, seen_hash: str, by: Submission) -> Outcome:
+        """Agree with a proposal as an approver, and record what it leads to, in one batch.
+
+        The commands are decided again under the lock; ``seen_hash`` is that of what the approver was shown.
+
+        Raises:
+            NotFoundError: no such proposal.
+            RuleRefusedError: it is closed, unchecked, or this person may not approve it.
+            ConflictError: other content was seen, or the commands no longer lead to what was seen.
+        """
+        header = BatchHeader(by.key, by.input_hash or seen_hash, by.actor, by.command, by.document)
+        count = 0
+        with self.appender.open(header, signer=self.signer) as append:
+            work = self._work(append, by.actor)
+            if append.prior is None:
+                proposal = work.load(PROPOSAL, code)
+                made = proposal.must_be_open(code)
+                work.record(decide_approve(proposal, code, seen_hash, by.actor, work.today))
+                work.actor = made.maker
+                try:
+                    count = work.decide(each for part in proposal.parts for each in commands_in(part))
+                except (RuleRefusedError, ValueRefusedError, NotFoundError) as error:
+                    raise _changed(code, error) from error
+                work.must_be_authorised(self.signer)
+                work.flush()
+        return Outcome(append.receipt, work.shown, count)
+
+    def _work(self, append: Append, actor: str) -> _AppendWork:
+        work = _AppendWork(append, actor, checked=not self._trial)
+        # How a ledger was opened never changes, so a trial ledger is asked only once.
+        self._trial = self._trial or work.is_trial
+        return work
 
     def append(self, entries: Iterable[tuple[str, bytes]], by: Submission) -> Receipt:
         """Append topics and stored bytes that were decided elsewhere, as one batch: to restore a raw export.
@@ -171,6 +236,21 @@ def _check_stream(stored: str, own: str) -> None:
         )
 
 
+def _changed(code: str, error: LedgerError) -> ConflictError:
+    return ConflictError(
+        "proposal.changed",
+        f"情况已变:提议“{code}”现在不能照原样记账({error.message})",
+        hint="请经办人撤回后,按现在的情况重新提出",
+        rule=error.rule,
+    )
+
+
+def _refusal(problem: Problem) -> LedgerError:
+    if problem.code == "proposal.changed":
+        return ConflictError(problem.code, problem.message, hint=problem.hint, rule=problem.rule)
+    return RuleRefusedError(problem.code, problem.message, hint=problem.hint, rule=problem.rule)
+
+
 def _hash(commands: Iterable[Command]) -> str:
     digest = hashlib.sha256()
     for command in commands:
@@ -186,7 +266,7 @@ def _recorded(row: Row) -> Recorded:
 class _AppendWork:
     """The ledger as one open batch sees it (``ledger.commands.Work``); memory stays bounded however long it gets."""
 
-    def __init__(self, append: Append, actor: str) -> None:
+    def __init__(self, append: Append, actor: str, *, checked: bool) -> None:
         self._append = append
         self.actor = actor
         self.today = from_utc_text(append.recorded_at).astimezone(CHINA).date()
@@ -196,6 +276,66 @@ class _AppendWork:
         self._areas: AreaList | None = None
         self._adoptions: list[Adoption] | None = None
         self.shown: list[Event] = []
+        self._first = append.position + 1
+        self._check: BatchCheck | None = None
+        self._area = ""
+        if checked:
+            opening = self.load(OPENING, "")
+            self._area = opening.area
+            if opening.mode != "trial":
+                self._check = BatchCheck(opening, self.load(PEOPLE, ""), actor, self.today)
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether nobody need sign or approve anything."""
+        return self._check is None
+
+    def decide(self, commands: Iterable[Command]) -> int:
+        """Decide commands in order and return how many. Raises LedgerError; its ``number`` says which was refused."""
+        count = 0
+        for count, command in enumerate(commands, start=1):
+            try:
+                handle(self, command)
+            except LedgerError as error:
+                error.number = count
+                raise
+        return count
+
+    def must_be_authorised(self, signer: Signer | None) -> None:
+        """Refuse the batch when whoever signs it could not record it. Raises RuleRefusedError, ConflictError."""
+        for problem in self._problems(signer):
+            raise _refusal(problem)
+
+    def sketch(self, signer: Signer | None) -> Sketch:
+        """Return what a proposal of these events says; refused for anything but that others must approve."""
+        if self._check is None:
+            raise RuleRefusedError(
+                "proposal.trial",
+                "试用账本不分岗位,不需要提议",
+                hint="直接记账即可;需要双人复核的,用 init --signed 另建",
+            )
+        for problem in self._problems(signer):
+            if problem.code != "approval.needed":
+                raise _refusal(problem)
+        need = self._check.need(self.rules(self._area, self.today))
+        return Sketch(self._check.seen_hash, need.total_fen, self._check.subject, need.checked)
+
+    def _problems(self, signer: Signer | None) -> Iterable[Problem]:
+        if self._check is None:
+            return ()
+        keys = [] if signer is None else [str(Key(signer.name, signer.public_key))]
+        rules = self._rules_before
+        proposal = self._proposal_before
+        return self._check.problems(Seen(keys, self._append.root_before.hex(), self._first, rules, proposal))
+
+    def _rules_before(self) -> RulePack:
+        """Return the rules in force before this batch: a pack cannot excuse the batch that adopts it."""
+        adopted = [each for each in self._adopted() if each.position < self._first]
+        return in_force(adopted, self._area, self.today)
+
+    def _proposal_before(self, code: str) -> Proposal:
+        recorded = self.recorded_in(streams.proposal(code))
+        return fold(evolve_proposal, Proposal(), [each.event for each in recorded if each.position < self._first])
 
     @property
     def position(self) -> int:
@@ -219,6 +359,8 @@ class _AppendWork:
         pending, states, shown = self._pending, self._states, self.shown
         for event in events:
             stream = event.stream
+            if self._check is not None:
+                self._check.take(event)
             pending.append((stream, None, event.TOPIC, registry.encode(event)))
             if stream not in states:
                 self._unseen.add(stream)

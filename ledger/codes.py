@@ -31,6 +31,7 @@ __all__ = [
     "FundKind",
     "FundLevel",
     "HolderKind",
+    "LedgerMode",
     "MoveCause",
     "NoticeChannel",
     "NoticeTemplate",
@@ -38,6 +39,7 @@ __all__ = [
     "PayeeKind",
     "ReturnKind",
     "Right",
+    "Role",
     "ShareBasis",
     "TaskDirection",
     "check_fund_kind",
@@ -315,6 +317,24 @@ class Right(Code, subject="权利"):
     INCOME = "income", "收益权"
     SUPERVISION = "supervision", "监督权"
     DISPOSAL = "disposal", "处置权"
+
+
+class LedgerMode(Code, subject="记账方式"):
+    """Whether a ledger is kept by one person without signatures, or by several who sign."""
+
+    TRIAL = "trial", "试用:一人记账,不签名"
+    SIGNED = "signed", "签名,双人复核"
+
+
+class Role(Code, subject="岗位"):
+    """What a person may do in a signed ledger; which topics that covers is data of the rule pack."""
+
+    MAKER = "maker", "经办"
+    CHECKER = "checker", "审核"
+    APPROVER = "approver", "审批"
+    PUBLISHER = "publisher", "公开"
+    AUDITOR = "auditor", "审计"
+    ADMIN = "admin", "系统管理"
 
 
 class ShareBasis(Code, subject="份额依据"):

@@ -10,7 +10,7 @@ from typing import Final
 
 from ledger import events as e
 from ledger.errors import TamperedError
-from projections.mapping import affairs, assets, contracts, income, money, projects
+from projections.mapping import affairs, assets, contracts, income, money, people, projects
 from projections.mapping.rows import FactRow, Mapping, at_line
 
 __all__ = ["FactRow", "facts_of"]
@@ -22,6 +22,7 @@ _MAPPINGS: Final[dict[type[e.Event], Mapping]] = {
     **contracts.MAPPINGS,
     **income.MAPPINGS,
     **affairs.MAPPINGS,
+    **people.MAPPINGS,
 }
 _AMOUNT: Final = 6  # where a table of signed amounts keeps the amount: right after the stamp
 _SIGNED: Final = frozenset({"fact_money", "fact_arrear", "fact_asset_source", "fact_income"})
@@ -44,6 +45,9 @@ def facts_of(event: e.Event, position: int, recorded_at: str) -> list[FactRow]:
                 "facts.unmapped", f"没有规定事件类型“{event.TOPIC}”如何入表", hint="请升级程序后重建:xianjie db rebuild"
             )
         rows = mapping(event, stamp)
+    if event.reason and type(event) is not e.EventReversed:
+        kind, _, subject = event.stream.partition(":")
+        rows.append(("fact_reason", (*stamp, event.TOPIC, kind, subject, event.reason, event.document)))
     if event.document:
         kind, _, subject = event.stream.partition(":")
         if kind != "document" or subject != event.document:  # a document does not cite itself

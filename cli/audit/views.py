@@ -130,7 +130,7 @@ def show_(settings: Settings, position: int) -> None:
 
 def _event_table(row: Row, batch: Batch, data: dict[str, Any], halves: list[int]) -> Table:
     values = [
-        (FIELDS.get(name, name), field_text(code_field(row.topic, name), value))
+        (_label(row.topic, name), field_text(code_field(row.topic, name), value))
         for name, value in data["data"].items()
         if name != "text"
     ]
@@ -147,3 +147,7 @@ def _event_table(row: Row, batch: Batch, data: dict[str, Any], halves: list[int]
         ("叶子散列", data["leaf"]),
     ]
     return fields_table(f"第 {row.position} 号记录", about)
+
+
+def _label(topic: str, name: str) -> str:
+    return FIELDS.get(f"{topic.partition('.')[0]}_{name}") or FIELDS.get(name, name)

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.intake.columns import column_letter
-from cli.intake.tables import NOTES_SHEET
+from cli.intake.opening import NOTES_SHEET
 from ledger.characters import quoted
 from ledger.errors import StorageError, ValueRefusedError
 

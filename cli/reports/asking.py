@@ -26,6 +26,7 @@ __all__ = [
     "answering",
     "asset_question_options",
     "definitions",
+    "flag_question_options",
     "of_total",
     "percent_words",
     "place_name",
@@ -44,6 +45,7 @@ _ASSETS_BY: Final = {
     "year": "形成年度",
     "source": "资金来源",
 }
+_FLAGS_BY: Final = {"area": "地区", "id": "疑点", "town": "乡镇"}
 _CLASS_BY: Final = {"class": "type"}  # what a project's type is to projects, its class is to assets
 
 
@@ -67,6 +69,11 @@ def question_options(command: Callable[..., None]) -> Callable[..., None]:
 def asset_question_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the same options, with every way in which assets can be broken down."""
     return _asking(command, _ASSETS_BY)
+
+
+def flag_question_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the same options, with the ways in which red flags are counted."""
+    return _asking(command, _FLAGS_BY)
 
 
 def _asking(command: Callable[..., None], breakdowns: dict[str, str]) -> Callable[..., None]:

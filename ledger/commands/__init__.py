@@ -14,9 +14,10 @@ from ledger.commands import (
     ledger_itself,
     money,
     notices,
+    people,
     projects,
 )
-from ledger.commands.dispatch import handle
+from ledger.commands.dispatch import body_of, commands_in, handle
 from ledger.commands.work import Kind, Work
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "affairs",
     "asset_changes",
     "assets",
+    "body_of",
     "care",
+    "commands_in",
     "contracts",
     "custody",
     "handle",
@@ -33,5 +36,6 @@ __all__ = [
     "ledger_itself",
     "money",
     "notices",
+    "people",
     "projects",
 ]

@@ -11,7 +11,7 @@ from ledger.events import streams
 
 @handles(control.OpenLedger)
 def _open(work: Work, command: control.OpenLedger) -> None:
-    work.record(control.decide_open(command, work.areas(), opened=bool(work.recorded_in(streams.LEDGER))))
+    work.record(control.decide_open(command, work.areas(), work.actor, opened=bool(work.recorded_in(streams.LEDGER))))
 
 
 @handles(control.ListAreas)

@@ -21,7 +21,9 @@ from ledger.domain.control import Recorded
 from ledger.domain.document import Document, evolve_document
 from ledger.domain.finding import Finding, evolve_finding
 from ledger.domain.notice import Notice, evolve_notice
+from ledger.domain.people import Opening, People, evolve_opening, evolve_people
 from ledger.domain.project import Project, evolve_project
+from ledger.domain.proposal import Proposal, evolve_proposal
 from ledger.domain.reporting import Reported, evolve_indicator, evolve_submission
 from ledger.domain.right import Rights, evolve_rights
 from ledger.domain.scheme import Scheme, evolve_scheme
@@ -38,7 +40,10 @@ __all__ = [
     "FINDING",
     "INDICATOR",
     "NOTICE",
+    "OPENING",
+    "PEOPLE",
     "PROJECT",
+    "PROPOSAL",
     "RIGHTS",
     "SCHEME",
     "SUBJECT",
@@ -81,6 +86,9 @@ DOCUMENT = Kind(streams.document, Document(), evolve_document)
 FINDING = Kind(streams.finding, Finding(), evolve_finding)
 ARREAR = Kind(streams.arrear, Arrear(), evolve_arrear)
 INDICATOR = Kind(_of_area(streams.indicator), Reported(), evolve_indicator)
+OPENING = Kind(lambda _: streams.LEDGER, Opening(), evolve_opening)
+PEOPLE = Kind(lambda _: streams.PEOPLE, People(), evolve_people)
+PROPOSAL = Kind(streams.proposal, Proposal(), evolve_proposal)
 SCHEME = Kind(streams.scheme, Scheme(), evolve_scheme)
 SUBJECT = Kind(streams.subject, PrivateSubject(), evolve_subject)
 SUBMISSION = Kind(_of_area(streams.submission), Reported(), evolve_submission)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -21,7 +21,20 @@ from ledger.events import (
     DocumentUsed,
     Event,
     EventReversed,
+    KeyEnrolled,
+    KeyRevoked,
+    LedgerConfirmed,
     LedgerOpened,
+    PersonEnrolled,
+    ProposalApproved,
+    ProposalChecked,
+    ProposalMade,
+    ProposalPart,
+    ProposalRejected,
+    ProposalWithdrawn,
+    RoleDelegated,
+    RoleGranted,
+    RoleRevoked,
     RulePackAdopted,
     SubjectErased,
     SubjectRead,
@@ -55,6 +68,19 @@ _IRREVERSIBLE = (
     SubjectRegistered,
     SubjectRead,
     SubjectErased,
+    LedgerConfirmed,
+    PersonEnrolled,
+    KeyEnrolled,
+    KeyRevoked,
+    RoleGranted,
+    RoleRevoked,
+    RoleDelegated,
+    ProposalMade,
+    ProposalPart,
+    ProposalChecked,
+    ProposalApproved,
+    ProposalRejected,
+    ProposalWithdrawn,
 )
 
 
@@ -64,6 +90,7 @@ class OpenLedger(Command):
     area: AreaRef
     name: Filled
     origin: Filled
+    mode: Literal["trial", "signed"] = "trial"
 
 
 class ListAreas(Command):
@@ -96,8 +123,8 @@ class Recorded:
     event: Event
 
 
-def decide_open(command: OpenLedger, areas: AreaList, *, opened: bool) -> list[Event]:
-    """Open the ledger, once.
+def decide_open(command: OpenLedger, areas: AreaList, actor: str, *, opened: bool) -> list[Event]:
+    """Open the ledger, once; who opens a signed one is its founder.
 
     Raises:
         RuleRefusedError: the ledger was opened before.
@@ -106,7 +133,16 @@ def decide_open(command: OpenLedger, areas: AreaList, *, opened: bool) -> list[E
     areas.get(command.area, command.on)
     if opened:
         raise RuleRefusedError("ledger.opened", "账本已经启用,不能再次启用", hint="新账本请用另一个数据库文件")
-    return [LedgerOpened(effective_on=command.on, area=command.area, name=command.name, origin=command.origin)]
+    return [
+        LedgerOpened(
+            effective_on=command.on,
+            area=command.area,
+            name=command.name,
+            origin=command.origin,
+            mode=command.mode,
+            founder=actor if command.mode == "signed" else "",
+        )
+    ]
 
 
 def decide_list_areas(command: ListAreas, areas: AreaList) -> list[Event]:
@@ -166,7 +202,7 @@ def decide_reverse(recorded: Sequence[Recorded], command: ReverseEvent, reversed
             raise RuleRefusedError(
                 "correction.irreversible",
                 f"第 {each.position} 号记录({each.topic})不能冲销",
-                hint="规则包、区划和更正本身有误时,请登记新的一条;文件登记有误时,用 xianjie doc amend 更正;"
+                hint="规则包、区划、人员、提议和更正本身有误时,请登记新的一条;文件登记有误时,用 xianjie doc amend 更正;"
                 "备份和保密库的记录不冲销",
             )
     if reversed_already:

@@ -97,8 +97,19 @@ from ledger.events.income import (
     SchemeOpened,
 )
 from ledger.events.notice import (
+    NoticeAmended,
     NoticePublished,
+    NoticeWithdrawn,
     Subject,
+)
+from ledger.events.people import (
+    KeyEnrolled,
+    KeyRevoked,
+    LedgerConfirmed,
+    PersonEnrolled,
+    RoleDelegated,
+    RoleGranted,
+    RoleRevoked,
 )
 from ledger.events.performance import (
     IndicatorReported,
@@ -141,6 +152,14 @@ from ledger.events.project_money import (
     ReleaseReturned,
     RetentionHeld,
     RetentionReleased,
+)
+from ledger.events.proposal import (
+    ProposalApproved,
+    ProposalChecked,
+    ProposalMade,
+    ProposalPart,
+    ProposalRejected,
+    ProposalWithdrawn,
 )
 from ledger.events.right import (
     RightSet,
@@ -225,6 +244,9 @@ __all__ = [
     "IncomePosted",
     "IncomeRuleSet",
     "IndicatorReported",
+    "KeyEnrolled",
+    "KeyRevoked",
+    "LedgerConfirmed",
     "LedgerOpened",
     "LossAssigned",
     "LossFound",
@@ -236,7 +258,9 @@ __all__ = [
     "MoneyReimbursed",
     "MoneyReleased",
     "MoneyWithdrawn",
+    "NoticeAmended",
     "NoticePublished",
+    "NoticeWithdrawn",
     "ObjectionFiled",
     "ObjectionResolved",
     "OwnershipNoticed",
@@ -244,6 +268,7 @@ __all__ = [
     "PaymentRefunded",
     "PerformanceEvaluated",
     "PerformanceMonitored",
+    "PersonEnrolled",
     "PrivateField",
     "ProceedsBooked",
     "ProjectAccepted",
@@ -269,6 +294,12 @@ __all__ = [
     "ProjectSettled",
     "ProjectStarted",
     "ProjectSuspended",
+    "ProposalApproved",
+    "ProposalChecked",
+    "ProposalMade",
+    "ProposalPart",
+    "ProposalRejected",
+    "ProposalWithdrawn",
     "Registry",
     "ReleaseReturned",
     "RentReceived",
@@ -279,6 +310,9 @@ __all__ = [
     "RevivalOpened",
     "RevivalSubmitted",
     "RightSet",
+    "RoleDelegated",
+    "RoleGranted",
+    "RoleRevoked",
     "RuleLine",
     "RulePackAdopted",
     "SchemeOpened",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from typing_extensions import override
 
 from ledger.events import streams
-from ledger.events.base import AreaCode, Event, Ident, Name, Year
+from ledger.events.base import AreaCode, Event, Ident, Name, Text, Year
 
 __all__ = [
     "AreaEntry",
@@ -24,13 +24,19 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 
 
 class LedgerOpened(Event):
-    """The ledger was opened for an area under a name; its origin names its log in every checkpoint."""
+    """The ledger was opened for an area under a name; its origin names its log in every checkpoint.
+
+    ``mode`` trial: one person, nothing need be signed. Signed: every batch is signed by the person it names, and the
+    ledger takes nothing else until somebody other than its ``founder`` has confirmed it.
+    """
 
     TOPIC: ClassVar[str] = "ledger.opened"
 
     area: AreaCode
     name: Name
     origin: Name
+    mode: Literal["trial", "signed"] = "trial"
+    founder: Text = ""
 
     @property
     @override

@@ -6,6 +6,7 @@ __all__ = [
     "AREAS",
     "BACKUPS",
     "LEDGER",
+    "PEOPLE",
     "RULES",
     "arrear",
     "asset",
@@ -15,6 +16,7 @@ __all__ = [
     "indicator",
     "notice",
     "project",
+    "proposal",
     "right",
     "scheme",
     "subject",
@@ -24,6 +26,7 @@ __all__ = [
 ]
 
 LEDGER = "ledger"
+PEOPLE = "people"
 AREAS = "areas"
 RULES = "rules"
 BACKUPS = "backups"
@@ -97,3 +100,8 @@ def scheme(code: str) -> str:
 def subject(reference: str) -> str:
     """Name the stream of a subject of personal data."""
     return f"subject:{reference}"
+
+
+def proposal(code: str) -> str:
+    """Name the stream of a proposal that waits for others."""
+    return f"proposal:{code}"

@@ -214,6 +214,8 @@ class Append:
         self.recorded_at = max(now_utc_text() if given is None else given.recorded_at, known.head.recorded_at)
         self.position = known.head.position
         """The last position so far."""
+        self.root_before = known.head.root
+        """The root of the log before this batch."""
         self.touched = False
         """Whether anything was sent to the database, stored or not."""
         self.receipt: Receipt

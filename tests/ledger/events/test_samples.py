@@ -20,7 +20,7 @@ SAMPLES = Path(__file__).parents[3] / "docs" / "events" / "samples"
 MOST = 10**15
 KINDS = {
     *("ledger", "areas", "rules", "document", "tranche", "project", "asset", "right", "notice"),
-    *("finding", "arrear", "indicator", "submission", "year", "contract", "scheme"),
+    *("finding", "arrear", "indicator", "submission", "year", "contract", "scheme", "people", "proposal"),
     *("backups", "subject"),
 }
 
