@@ -54,6 +54,7 @@ _COMMANDS: Final = {
     "backup": ("cli.commands.backup:backup", "备份:制作、核验、恢复、第二记录、原始记录的导出导入"),
     "vault": ("cli.commands.vault:vault", "保密库:个人信息的登记、查看、删除、核验"),
     "shell": ("cli.commands.shell:shell", "连续录入:一次打开账本,逐行输入,补全编号"),
+    "doctor": ("cli.doctor.examination:doctor", "体检:数据库、磁盘、时钟、备份、权限、终端"),
     "db": ("cli.commands.db:db", "数据库:信息、重建报表数据、比对"),
     "demo": ("cli.commands.demo:demo", "演示:用一个县一年的数据走完全程"),
 }
