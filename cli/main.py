@@ -44,6 +44,16 @@ _COMMANDS: Final = {
     "rule": ("cli.commands.rule:rule", "规则包:采用、查看、检查、历次"),
     "report": ("cli.commands.report:report", "报表:占比、四率、五权、资金、项目、季报、整改等"),
     "audit": ("cli.commands.audit:audit", "审计:核验账本、查看流水、检查点、证明、见证"),
+    "inbox": ("cli.commands.inbox:inbox", "待办:等我审核、审批的提议和金额"),
+    "check": ("cli.commands.approve:check", "审核一项提议"),
+    "approve": ("cli.commands.approve:approve", "批准一项提议并记账"),
+    "reject": ("cli.commands.approve:reject", "退回一项提议"),
+    "proposal": ("cli.commands.proposal:proposal", "提议:列出、查看、撤回"),
+    "login": ("cli.commands.login:login", "登录:打开自己的密钥,空闲 15 分钟后失效"),
+    "logout": ("cli.commands.login:logout", "退出登录"),
+    "person": ("cli.commands.person:person", "人员:登记、列出、查看"),
+    "key": ("cli.commands.key:key", "密钥:新建、登记、吊销、列出"),
+    "role": ("cli.commands.role:role", "岗位:授予、收回、委托、列出"),
     "correct": ("cli.commands.correct:correct", "更正:冲销记错的一条"),
     "import": ("cli.commands.import_:import_", "批量导入:模板、检查、导入(CSV、XLSX)"),
     "db": ("cli.commands.db:db", "数据库:信息、重建报表数据、比对"),
@@ -103,14 +113,21 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
     metavar="姓名",
     help="经办人,默认为系统用户名;环境变量 XIANJIE_ACTOR",
 )
+@click.option(
+    "--sign",
+    envvar="XIANJIE_SIGN",
+    default="",
+    metavar="文件",
+    help="签名账本:这一次用哪个密钥文件签名(会问口令),默认用已登录的;环境变量 XIANJIE_SIGN",
+)
 @format_option
 @click.option("--debug", is_flag=True, help="出错时显示程序调用过程")
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="显示版本")
 @click.pass_context
-def xianjie(ctx: click.Context, db: str, actor: str, *, debug: bool) -> None:
+def xianjie(ctx: click.Context, db: str, actor: str, sign: str, *, debug: bool) -> None:
     """Keep the global options for the command that follows."""
     settings = ctx.ensure_object(Settings)
-    settings.db, settings.actor, settings.debug = db, actor, debug
+    settings.db, settings.actor, settings.sign, settings.debug = db, actor, sign, debug
 
 
 def main() -> None:
