@@ -46,6 +46,7 @@ class Settings:
 
     db: str = ""
     actor: str = ""
+    sign: str = ""
     format: str = "table"
     debug: bool = False
     ledger: Ledger | None = None
@@ -118,8 +119,13 @@ def operating_system_user() -> str:
 
 
 @contextmanager
-def open_ledger(settings: Settings) -> Iterator[Ledger]:
-    """Open the ledger for recording. Raises StorageError."""
+def open_ledger(settings: Settings, *, signed: bool | None = None) -> Iterator[Ledger]:
+    """Open the ledger for recording, with a key where it takes signed batches only.
+
+    ``signed`` True asks for a key before the ledger is opened, False for none (a trial run signs nothing). Raises
+    StorageError, and LedgerError where the key cannot be used.
+    """
+    from cli.signing import signer_for
     from ledger.application import Ledger
 
     if settings.ledger is not None and settings.ledger_url == settings.db:
@@ -127,6 +133,9 @@ def open_ledger(settings: Settings) -> Iterator[Ledger]:
         return
     ledger = Ledger(settings.db)
     try:
+        if signed or (signed is None and ledger.mode == "signed"):
+            ledger.signer = signer_for(settings)
+            settings.actor = ledger.signer.person
         yield ledger
     finally:
         ledger.close()

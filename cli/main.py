@@ -49,6 +49,16 @@ _COMMANDS: Final = {
     "report": ("cli.commands.report:report", "报表:占比、四率、五权、资金、项目、季报、整改等"),
     "audit": ("cli.commands.audit:audit", "审计:核验、流水、证明、见证、解释、重放、比较、抽样、审计包"),
     "export": ("cli.commands.export:export", "导出:日记账、流水、SQLite、Excel、OC4IDS"),
+    "inbox": ("cli.commands.inbox:inbox", "待办:等我审核、审批的提议和金额"),
+    "check": ("cli.commands.approve:check", "审核一项提议"),
+    "approve": ("cli.commands.approve:approve", "批准一项提议并记账"),
+    "reject": ("cli.commands.approve:reject", "退回一项提议"),
+    "proposal": ("cli.commands.proposal:proposal", "提议:列出、查看、撤回"),
+    "login": ("cli.commands.login:login", "登录:打开自己的密钥,空闲 15 分钟后失效"),
+    "logout": ("cli.commands.login:logout", "退出登录"),
+    "person": ("cli.commands.person:person", "人员:登记、列出、查看"),
+    "key": ("cli.commands.key:key", "密钥:新建、登记、吊销、列出"),
+    "role": ("cli.commands.role:role", "岗位:授予、收回、委托、列出"),
     "correct": ("cli.commands.correct:correct", "更正:预览、冲销、改记、历次"),
     "import": ("cli.commands.import_:import_", "批量导入:模板、检查、导入(CSV、XLSX)"),
     "backup": ("cli.commands.backup:backup", "备份:制作、核验、恢复、第二记录、原始记录的导出导入"),
@@ -117,6 +127,13 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
     metavar="姓名",
     help="经办人,默认为系统用户名;环境变量 XIANJIE_ACTOR",
 )
+@click.option(
+    "--sign",
+    envvar="XIANJIE_SIGN",
+    default="",
+    metavar="文件",
+    help="签名账本:这一次用哪个密钥文件签名(会问口令),默认用已登录的;环境变量 XIANJIE_SIGN",
+)
 @format_option
 @output_options
 @click.option("--no-pager", is_flag=True, help="长表不分页显示")
@@ -124,13 +141,13 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 @click.option("--debug", is_flag=True, help="出错时显示程序调用过程")
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="显示版本")
 @click.pass_context
-def xianjie(ctx: click.Context, db: str, actor: str, *, debug: bool, no_pager: bool, no_color: bool) -> None:
+def xianjie(ctx: click.Context, db: str, actor: str, sign: str, *, debug: bool, no_pager: bool, no_color: bool) -> None:
     """Keep the global options for the command that follows; without one, show today's desk."""
     display().pager = not no_pager
     if no_color or os.environ.get("NO_COLOR"):
         ctx.color = False
     settings = ctx.ensure_object(Settings)
-    settings.db, settings.actor, settings.debug = db, actor, debug
+    settings.db, settings.actor, settings.sign, settings.debug = db, actor, sign, debug
     if ctx.invoked_subcommand is None:
         from cli.desk import show_desk
 
