@@ -119,7 +119,16 @@ def apply(entry: Entry, file: Path, kind: str, sheet: str | None) -> None:
     reading = _reading(entry, file, kind, sheet, _raise)
     outcome = _submit(entry, reading)
     notes = [] if outcome.receipt.repeated else [f"来自 {file.name}:{_totals(reading)}"]
-    show_outcome(entry, outcome, notes, file=file.name, kind=kind, rows=reading.rows, amounts_fen=reading.amounts_fen)
+    show_outcome(
+        entry,
+        outcome,
+        notes,
+        file=file.name,
+        kind=kind,
+        rows=reading.rows,
+        amounts_fen=reading.amounts_fen,
+        totals_agreed=reading.totals.compared,
+    )
 
 
 def _reading(entry: Entry, file: Path, kind: str, sheet: str | None, on_problem: Any) -> Reading:  # noqa: ANN401 - a callback of Reading
@@ -153,7 +162,8 @@ def _raise(problem: Problem, error: LedgerError) -> None:
 
 def _totals(reading: Reading) -> str:
     sums = [f"{name}合计 {amount_words(fen)}" for name, fen in reading.amounts_fen.items()]
-    return ",".join([f"{reading.rows} 行", *sums])
+    agreed = [f"与表内合计行的 {reading.totals.compared} 项金额相符"] if reading.totals.compared else []
+    return ",".join([f"{reading.rows} 行", *sums, *agreed])
 
 
 def _show_check(settings: Settings, reading: Reading, problems: list[Problem], outcome: Outcome | None) -> None:
@@ -163,6 +173,7 @@ def _show_check(settings: Settings, reading: Reading, problems: list[Problem], o
         "kind": reading.kind.name,
         "rows": reading.rows,
         "amounts_fen": reading.amounts_fen,
+        "totals_agreed": reading.totals.compared,
         "ok": not problems,
         "already_applied": repeated,
         "problems": [problem._asdict() for problem in problems],

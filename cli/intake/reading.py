@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cli.intake.cells import is_blank
 from cli.intake.columns import Found, find_columns
 from cli.intake.tables import open_table
+from cli.intake.totals import Totals, total_word
 from ledger.errors import LedgerError, ValueRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from cli.intake.kind import Kind, Step
@@ -73,6 +74,8 @@ class Reading:
     rows: int = 0
     amounts_fen: dict[str, int] = field(default_factory=dict)
     """The sums of the amounts of the commands, in fen, by step: what is released and what is paid do not add up."""
+    totals: Totals = field(default_factory=lambda: Totals(()))
+    """What the sheet's own totals rows say, compared with its entries when the last of them was read."""
     _name: str = ""
     _first: int = 0
     _last: int = 0
@@ -105,10 +108,15 @@ class Reading:
             self._found = find_columns(self.kind.columns, head)
         except ValueRefusedError as error:
             raise error.at(self._problem(head.number, "", error).where) from None
+        self.totals = totals = Totals(self._found)
         group: list[_Values] = []
         for row in table.rows:
+            if word := total_word(row.cells):
+                self._report(row.number, totals.state(row.number, word, row.cells))
+                continue
             self.rows += 1
             read = self._read(row)
+            totals.count(read.values if read else None)
             if read is None:
                 continue
             if group and not self._belongs(group, read):
@@ -117,6 +125,12 @@ class Reading:
             group.append(read)
         if group:
             yield from self._command(group)
+        for number, place, differs in totals.check():
+            self._report(number, [(place, differs)])
+
+    def _report(self, row: int, wrong: Iterable[tuple[str, LedgerError]]) -> None:
+        for place, error in wrong:
+            self.on_problem(self._problem(row, place, error), error)
 
     def _read(self, row: Row) -> _Values | None:
         """Return the values of a row, or None after reporting what is wrong with it."""
