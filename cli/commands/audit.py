@@ -173,7 +173,7 @@ def show_(settings: Settings, position: int) -> None:
             raise NotFoundError("event.unknown", message, hint="用 xianjie audit log 查看序号")
         batch = batch_of(connection, position)
         event = registry.decode(row.topic, row.state)
-        partners = read_stream(connection, event.partner) if event.partner else []
+        partners = [other for name in event.partners for other in read_stream(connection, name)]
     halves = [
         other.position
         for other in partners

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ledger.commands.contracts import let_assets
 from ledger.commands.dispatch import handles
 from ledger.commands.work import ASSET, PROJECT, RIGHTS, Work
-from ledger.domain import confirmation, formation, objection, right, valuation
+from ledger.domain import confirmation, formation, letting, objection, right, valuation
 from ledger.domain.asset import Asset
 from ledger.domain.project import Project
 
@@ -96,6 +97,8 @@ def _book(work: Work, command: confirmation.BookAsset) -> None:
 def _set_right(work: Work, command: right.SetRight) -> None:
     asset, state = work.load(ASSET, command.asset), work.load(RIGHTS, command.asset)
     asset.must_exist(command.asset)
+    (let,) = let_assets(work, (command.asset,))
+    letting.check_unbound(state, command, let.contracts)
     work.record(right.decide_set(asset, state, command, work.rules(asset.area, command.on)))
 
 

@@ -101,6 +101,12 @@ class Contract:
         """Say whether it was ever signed."""
         return self.signed_on is not None
 
+    def runs(self, day: date) -> bool:
+        """Say whether it is in force on a day: in its term and not ended before."""
+        if self.terms is None or (self.ended_on is not None and self.ended_on < day):
+            return False
+        return self.terms.from_on <= day <= self.terms.to_on
+
     @property
     def standing(self) -> str:
         """Return in Chinese how it stands."""
