@@ -173,6 +173,8 @@ FIELDS: Final = {
     "receiver": "接收单位",
     "recovered_by": "收回单位",
     "renews": "续签自",
+    "numerator": "份额分子",
+    "denominator": "份额分母",
     "renewed_by": "续签为",
     "freed": "腾出经营权的资产",
     "right_id": "关联编号",

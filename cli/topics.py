@@ -50,6 +50,7 @@ TOPICS: Final = {
     "asset.value_added": "续建增值",
     "asset.value_finalised": "暂估转正",
     "contract.amended": "变更经营合同",
+    "contract.bought_back": "合同回购",
     "contract.ended": "合同终止",
     "contract.received": "合同收款",
     "contract.signed": "签订经营合同",

@@ -115,6 +115,18 @@ def receive(entry: Entry, **values: object) -> None:
     entry.record(ReceiveRent, values)
 
 
+@contract.command("buy-back", help="经营者回购资产的一部分:所有权转移,回购部分此后不再计收益;须写 --doc")
+@_contract_argument
+@click.option("--share", type=TEXT, required=True, help="回购整项资产的多少,如 1/2、20%")
+@money_option("--price", "price_fen", "回购价款")
+@write_options
+def buy_back(entry: Entry, **values: object) -> None:
+    """Buy back a part of the asset."""
+    from ledger.domain.buy_back import BuyBack
+
+    entry.record(BuyBack, values)
+
+
 @contract.command(help="终止合同:到期、提前(须写 --reason)或无效(须写 --reason)")
 @_contract_argument
 @click.option("--why", type=Choice(_words(_ENDINGS)), required=True, help="expired、early 或 void")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.codes import ContractEnding
+from ledger.codes import ContractEnding, Right
 from ledger.commands.dispatch import handles
 from ledger.commands.work import ASSET, CONTRACT, RIGHTS, YEAR, Work
-from ledger.domain import closing, contracting, letting, rent
+from ledger.domain import buy_back, closing, contracting, letting, rent
 from ledger.domain.command import Command
 from ledger.domain.contract import Terms
 from ledger.domain.letting import LetAsset
@@ -53,6 +53,14 @@ def _amend(work: Work, command: contracting.AmendContract) -> None:
     _give(work, command.contract, terms, command, link)
 
 
+@handles(buy_back.BuyBack)
+def _buy_back(work: Work, command: buy_back.BuyBack) -> None:
+    state = work.load(CONTRACT, command.contract)
+    (let, *more) = let_assets(work, state.must_exist(command.contract).assets)
+    rules = work.rules(state.area, command.on)
+    work.record(buy_back.decide_buy_back(state, let, command, rules, link=f"H{work.position + 1}", alone=not more))
+
+
 @handles(contracting.EndContract)
 def _end(work: Work, command: contracting.EndContract) -> None:
     state = work.load(CONTRACT, command.contract)
@@ -80,7 +88,9 @@ def let_assets(work: Work, codes: Sequence[str]) -> list[LetAsset]:
     for code in codes:
         asset, rights = work.load(ASSET, code), work.load(RIGHTS, code)
         asset.must_exist(code)
-        names = dict.fromkeys(each.contract for each in rights.settings if each.contract)
+        names = dict.fromkeys(
+            each.contract for each in rights.settings if each.right == Right.OPERATION and each.contract
+        )
         lets.append(LetAsset(code, asset, rights, tuple(work.load(CONTRACT, name) for name in names)))
     return lets
 

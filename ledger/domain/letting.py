@@ -91,7 +91,8 @@ def freed_by(lets: Iterable[LetAsset], contract: str, last: date) -> list[tuple[
     """Return the assets whose operation right rests on the contract after a day, and from when it rests on nothing."""
     found = []
     for let in lets:
-        of_contract = [each for each in let.rights.settings if each.contract == contract and each.status == "held"]
+        conveyed = [each for each in let.rights.settings if each.right == Right.OPERATION]
+        of_contract = [each for each in conveyed if each.contract == contract and each.status == "held"]
         if not of_contract or let.asset.life != "live":
             continue
         since = max(last + timedelta(days=1), of_contract[-1].effective_on)

@@ -57,6 +57,7 @@ from ledger.events.base import (
 )
 from ledger.events.contract import (
     ContractAmended,
+    ContractBoughtBack,
     ContractEnded,
     ContractSigned,
     Due,
@@ -179,6 +180,7 @@ __all__ = [
     "BatchClassified",
     "ConditionAssessed",
     "ContractAmended",
+    "ContractBoughtBack",
     "ContractEnded",
     "ContractSigned",
     "CostPosted",

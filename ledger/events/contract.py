@@ -16,6 +16,7 @@ from ledger.events.base import AreaCode, Code, Event, Fen, Ident, Text
 
 __all__ = [
     "ContractAmended",
+    "ContractBoughtBack",
     "ContractEnded",
     "ContractSigned",
     "Due",
@@ -129,6 +130,25 @@ class RentReceived(_OfContract):
     amount_fen: Fen
     what: Literal["rent", "principal", "buy_back", "deposit"] = "rent"
     voucher: Text = ""
+
+
+class ContractBoughtBack(_OfRights):
+    """The operator bought part of the asset (回购): ``numerator`` / ``denominator`` of the whole, for ``price_fen``.
+
+    Recorded together with it: the ownership that moved, and the contract with what is due for the rest.
+    """
+
+    TOPIC: ClassVar[str] = "contract.bought_back"
+
+    asset: Ident
+    numerator: Annotated[int, Field(ge=1, le=10**12, strict=True)]
+    denominator: Annotated[int, Field(ge=1, le=10**12, strict=True)]
+    price_fen: Fen
+
+    @property
+    @override
+    def partners(self) -> tuple[str, ...]:
+        return (streams.asset(self.asset), streams.right(self.asset)) if self.right_id else ()
 
 
 class ContractEnded(_OfRights):
