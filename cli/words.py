@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.fields import FIELDS
+from cli.named_codes import listed_name
 from cli.project_types import project_type_name
 from cli.topics import TOPICS
 from ledger.codes import (
@@ -221,6 +222,8 @@ def code_name(field: str, code: str) -> str:
         return project_type_name(code)
     if field == "reversed_topic":
         return topic_name(code)
+    if (listed := listed_name(field, code)) is not None:
+        return listed
     codes = _CODES.get(field)
     known = codes is not None and code in {str(member) for member in codes}
     return codes(code).zh if codes is not None and known else _WORDS.get((field, code), code)

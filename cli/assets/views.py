@@ -78,7 +78,7 @@ def show_(settings: Settings, asset: str) -> None:
 def _pairs(state: Asset, since: Mapping[str, date]) -> list[tuple[str, str]]:
     value = format_yuan(state.value_fen)
     optional = (
-        ("细类", state.subclass),
+        ("细类", code_name("subclass", state.subclass)),
         ("坐落", state.place),
         ("来由", state.origin),
         ("资金来源", field_text("sources", [each.model_dump() for each in state.sources])),

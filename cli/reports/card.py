@@ -71,7 +71,7 @@ def _identity(heading: str, known: Any) -> Table:  # noqa: ANN401 - what only th
         ("资产编号", known["asset"]),
         ("名称", known["name"]),
         ("类别", code_name("asset_class", known["asset_class"])),
-        ("细类", known["subclass"]),
+        ("细类", code_name("subclass", known["subclass"])),
         ("形态", code_name("asset_form", known["asset_form"])),
         ("数量", known["quantity"]),
         ("地区", known["area_name"]),
@@ -100,7 +100,8 @@ def _identity(heading: str, known: Any) -> Table:  # noqa: ANN401 - what only th
 
 def _words(row: StepRow) -> str:
     """Return the words of a step, as far as there are any."""
-    detail = code_name("why", row.detail) if row.step == "disposal_proposed" else row.detail
+    coded = {"disposal_proposed": "why", "classified": "subclass"}
+    detail = code_name(coded[row.step], row.detail) if row.step in coded else row.detail
     note = f"原为{code_name('asset_class', row.note)}" if row.step == "classified" else row.note
     between = f"{row.unit} → {row.receiver}" if row.unit and row.receiver else row.unit
     until = f"{row.from_on or ''} 至 {row.deadline}" if row.deadline else ""
