@@ -123,7 +123,8 @@ def fact_rows(events: Sequence[Event]) -> list[dict[str, Any]]:
     found = []
     for event in events:
         for table, row in facts_of(event, 0, ""):
-            values: dict[str, Any] = dict(zip(metadata.tables[table].columns.keys(), row, strict=True))
+            names = [column.name for column in metadata.tables[table].columns]
+            values = dict(zip(names, row, strict=True))
             said = {name: values[name] for name in ("measure", "milestone", "amount_fen") if name in values}
             found.append({"table": table, "sign": values["sign"], "stream": event.stream, **said})
     return found
