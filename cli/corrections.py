@@ -120,12 +120,14 @@ def fact_rows(events: Sequence[Event]) -> list[dict[str, Any]]:
     from projections.facts import facts_of
     from projections.tables import metadata
 
-    found = []
+    found: list[dict[str, Any]] = []
     for event in events:
         for table, row in facts_of(event, 0, ""):
             names = [column.name for column in metadata.tables[table].columns]
             values = dict(zip(names, row, strict=True))
-            said = {name: values[name] for name in ("measure", "milestone", "amount_fen") if name in values}
+            said: dict[str, Any] = {
+                name: values[name] for name in ("measure", "milestone", "amount_fen") if name in values
+            }
             found.append({"table": table, "sign": values["sign"], "stream": event.stream, **said})
     return found
 
