@@ -14,7 +14,7 @@ from cli.output import Table, show, table_text
 from cli.params import DATE, TEXT
 from cli.words import FIELDS, amount_words, beijing, field_text, topic_name
 from ledger.dates import today
-from ledger.errors import LedgerError, ValueRefusedError
+from ledger.errors import LedgerError, RuleRefusedError, ValueRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from ledger.application import Outcome
+    from ledger.application import Ledger, Outcome, Submission
     from ledger.domain.command import Command
     from ledger.events import Event
 
-__all__ = ["Entry", "show_outcome", "write_options"]
+__all__ = ["Entry", "bring_facts_up_to_date", "show_outcome", "write_options"]
 
 C = TypeVar("C", bound="Command")
 
@@ -111,15 +111,22 @@ class Entry:
         """Return what commands would lead to; nothing is recorded. Raises LedgerError."""
         return replace(self, dry_run=True, key=None).submit(commands)
 
-    def submit(self, commands: Iterable[Command], *, key: str | None = None, input_hash: str = "") -> Outcome:
-        """Hand the commands to the ledger and bring the facts up to date. Raises LedgerError."""
+    def submit(
+        self, commands: Iterable[Command], *, key: str | None = None, input_hash: str = "", signed: bool | None = None
+    ) -> Outcome:
+        """Hand the commands to the ledger, or propose them where others must approve; bring the facts up to date.
+
+        ``signed`` as in ``open_ledger``. Raises LedgerError.
+        """
         from ledger.application import Submission
 
-        by = Submission(self.settings.actor, self.command, self.document, self.key or key, input_hash)
-        with open_ledger(self.settings) as ledger:
-            outcome = ledger.execute(commands, by, dry_run=self.dry_run)
+        with open_ledger(self.settings, signed=False if self.dry_run else signed) as ledger:
+            by = Submission(self.settings.actor, self.command, self.document, self.key or key, input_hash)
+            outcome = _recorded_or_proposed(ledger, commands, by, dry_run=self.dry_run)
             if not self.dry_run:
-                _bring_facts_up_to_date(ledger.appender.engine)
+                bring_facts_up_to_date(ledger.appender.engine)
+                if not outcome.receipt.repeated:
+                    self.settings.receipts.append((self.command, outcome.receipt))
         return outcome
 
 
@@ -158,9 +165,10 @@ def show_outcome(entry: Entry, outcome: Outcome, notes: Iterable[str] = (), **mo
     """Say what was recorded, for people or as one JSON object with ``more`` beside the contract's keys."""
     receipt, form = outcome.receipt, entry.settings.format
     recorded = None if entry.dry_run else receipt
+    waiting = entry.dry_run or bool(outcome.proposal)
     events = [
         {
-            **({} if entry.dry_run else {"position": receipt.first + number}),
+            **({} if waiting else {"position": receipt.first + number}),
             "topic": event.TOPIC,
             "stream": event.stream,
             "data": event.model_dump(mode="json", exclude=set(_UNSHOWN)),
@@ -175,6 +183,7 @@ def show_outcome(entry: Entry, outcome: Outcome, notes: Iterable[str] = (), **mo
         "checkpoint": recorded and recorded.checkpoint,
         "repeated": receipt.repeated,
         "dry_run": entry.dry_run,
+        **({"proposal": outcome.proposal} if outcome.proposal else {}),
         **more,
         "events": events,
     }
@@ -187,6 +196,18 @@ def show_outcome(entry: Entry, outcome: Outcome, notes: Iterable[str] = (), **mo
         show(form, data, table)
     for note in notes:
         click.echo(note)
+
+
+def _recorded_or_proposed(ledger: Ledger, commands: Iterable[Command], by: Submission, *, dry_run: bool) -> Outcome:
+    if ledger.signer is None:
+        return ledger.execute(commands, by, dry_run=dry_run)
+    again = list(commands)
+    try:
+        return ledger.execute(again, by)
+    except RuleRefusedError as error:
+        if error.code != "approval.needed":
+            raise
+    return ledger.propose(again, by)
 
 
 def _outcome_table(outcome: Outcome, *, recorded: bool) -> Table:
@@ -208,6 +229,10 @@ def _headline(entry: Entry, outcome: Outcome) -> str:
         return f"此前已记账({span},{beijing(receipt.recorded_at)}),本次未重复记账"
     if not count:
         return "没有需要记账的内容"
+    if outcome.proposal and not entry.dry_run:
+        return (
+            f"已提出 {outcome.proposal}(经办 {entry.settings.actor}),批准后记账 {len(outcome.events)} 条,现在不计入报表"
+        )
     if entry.dry_run:
         return f"预览(未记账):将记 {count} 条"
     return f"已记账 {count} 条({span}),批次 {receipt.batch},{beijing(receipt.recorded_at)},经办 {entry.settings.actor}"
@@ -220,7 +245,8 @@ def _summary(event: Event) -> list[str]:
     return [subject, amount_words(fen) if fen else "", field_text("effective_on", fields["effective_on"])]
 
 
-def _bring_facts_up_to_date(engine: Engine) -> None:
+def bring_facts_up_to_date(engine: Engine) -> None:
+    """Map what was just recorded; when that fails, say so and that the entry is recorded all the same."""
     from projections.catch_up import catch_up
 
     try:

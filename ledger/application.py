@@ -18,10 +18,12 @@ from typing_extensions import override
 from ledger.areas import AreaList, shipped_areas
 from ledger.commands import Kind, body_of, commands_in, handle
 from ledger.commands.work import OPENING, PEOPLE, PROPOSAL
+from ledger.database import read_transaction
 from ledger.dates import CHINA, from_utc_text
 from ledger.domain.authority import BatchCheck, Problem, Seen
 from ledger.domain.control import Recorded, areas_of
 from ledger.domain.history import fold, live
+from ledger.domain.people import Opening, evolve_opening
 from ledger.domain.proposal import Proposal, Sketch, decide_approve, decide_make, evolve_proposal
 from ledger.errors import (
     ConflictError,
@@ -106,6 +108,13 @@ class Ledger(Application[str]):
     def appender(self) -> Appender:
         """The append path beneath, with its engine."""
         return cast("LedgerRecorder", self.recorder).appender
+
+    @property
+    def mode(self) -> str:
+        """How the ledger was opened: trial or signed; empty before that. Raises StorageError."""
+        with read_transaction(self.appender.engine) as connection:
+            rows = read_stream(connection, streams.LEDGER)
+        return fold(evolve_opening, Opening(), [registry.decode(row.topic, row.state) for row in rows]).mode
 
     def execute(self, commands: Iterable[Command], by: Submission, *, dry_run: bool = False) -> Outcome:
         """Decide the commands in order and record what follows as one batch: all of it or nothing.

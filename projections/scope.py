@@ -23,6 +23,7 @@ from ledger.rules.adoption import Adoption, in_force, targets_in_force
 from ledger.rules.model import specificity
 from ledger.rules.pack import RulePack, parse_pack
 from projections.catch_up import facts_position
+from projections.proposals import proposals
 from projections.tables import fact_area, fact_ledger, fact_money, fact_rule
 
 if TYPE_CHECKING:
@@ -79,6 +80,13 @@ class Place(NamedTuple):
     type_name: str | None = None
 
 
+class Pending(NamedTuple):
+    """So many proposals, and so many fen in them, wait for somebody's agreement."""
+
+    proposals: int
+    total_fen: int
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A question with everything looked up, and the open transaction in which it is answered."""
@@ -94,6 +102,10 @@ class Scope:
     successors: dict[str, str]
     pack: RulePack | None
     indicators: dict[str, Indicator]
+    mode: str
+    """How the ledger is kept: trial or signed."""
+    pending: Pending
+    """What waits for approval and is not counted."""
 
     @property
     def plan_year(self) -> int:
@@ -205,6 +217,8 @@ class Answer(Generic[Row]):
             "area": scope.area,
             "year": scope.year,
             "by": scope.by,
+            "mode": scope.mode,
+            "pending": scope.pending._asdict(),
             **self.more,
             "rows": [row.as_json() for row in self.rows],
         }
@@ -260,6 +274,8 @@ def scope_over(connection: Connection, question: Question, position: int, root: 
         {area.code: area.successor for area in areas if area.successor},
         _pack_in_force(adoptions, question.area, as_of),
         targets_in_force(adoptions, question.area, as_of),
+        _mode(connection),
+        _pending(connection, position),
     )
 
 
@@ -314,6 +330,16 @@ def _areas(connection: Connection, position: int) -> AreaList:
     for listed_together in by_origin.values():
         areas = areas.with_areas(listed_together)
     return areas
+
+
+def _mode(connection: Connection) -> str:
+    """Return how the ledger was opened; one that was never opened is no better than a trial."""
+    return connection.execute(select(fact_ledger.c.mode).order_by(fact_ledger.c.position).limit(1)).scalar() or "trial"
+
+
+def _pending(connection: Connection, position: int) -> Pending:
+    waiting = [each for each in proposals(connection, position) if each.is_open]
+    return Pending(len(waiting), sum(each.total_fen for each in waiting))
 
 
 def _adoptions(connection: Connection, position: int, as_of: date) -> list[Adoption]:

@@ -382,7 +382,7 @@ fact_ledger = _table("fact_ledger", *_texts("area", "name", "log_origin", "mode"
 fact_proposal = _table(
     "fact_proposal",
     *_texts("proposal", "step", "person", "command", "subject"),
-    *(_whole(name) for name in ("total_fen", "count", "checked")),
+    *(_whole(name) for name in ("total_fen", "commands", "checked")),
     *_texts("seen_hash", "document", "reason"),
 )
 """Somebody took this step of a proposal; only the step ``made`` says what it is about."""

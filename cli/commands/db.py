@@ -7,6 +7,8 @@ import click
 from cli.context import Settings, format_option, open_copies, open_log, with_settings
 from cli.help import Noun
 from cli.output import Table, fields_table, show
+from cli.params import TEXT
+from cli.recording import Entry, write_options
 from cli.words import beijing
 from ledger.errors import TamperedError
 
@@ -84,3 +86,20 @@ def compare(settings: Settings) -> None:
         raise TamperedError(
             "facts.differ", f"报表数据有 {len(found)} 处与账本不一致", hint="用 xianjie db rebuild 由账本重建"
         )
+
+
+@db.command(help="签名账本:第二名系统管理员核对第一批的根值后确认,此后才能记账")
+@click.option("--root", type=TEXT, help="所核对的根值(十六进制);不写就显示后询问")
+@write_options
+def confirm(entry: Entry, root: str | None) -> None:
+    """Confirm a new signed ledger."""
+    from ledger.database import read_transaction
+    from ledger.domain.enrolment import ConfirmLedger
+    from ledger.log.reading import head
+
+    with open_log(entry.settings) as engine, read_transaction(engine) as connection:
+        found = head(connection)
+    if root is None:
+        click.echo(f"账本现在的检查点:\n{found.checkpoint}\n根值:{found.root.hex()}", err=True)
+        click.confirm("与启用人所说的一致,确认启用", abort=True, err=True)
+    entry.record(ConfirmLedger, {"root": root or found.root.hex()})

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.context import Settings, format_option, open_facts
+from cli.context import Settings, format_option, open_facts, output_options
 from cli.output import Table, show
 from cli.params import DATE, MOMENT, TEXT, YEAR, Choice
+from ledger.money import format_yuan
 from ledger.rules.model import ASSUMED
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ __all__ = [
     "Asked",
     "answering",
     "asset_question_options",
+    "asset_report_options",
     "definitions",
     "flag_question_options",
     "of_total",
     "percent_words",
     "place_name",
     "question_options",
+    "report_options",
     "show_answer",
     "source_words",
     "title",
@@ -76,6 +79,16 @@ def flag_question_options(command: Callable[..., None]) -> Callable[..., None]:
     return _asking(command, _FLAGS_BY)
 
 
+def report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of a question, and ``-o`` and ``--unit`` for its answer."""
+    return output_options(question_options(command))
+
+
+def asset_report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of a question about assets, and ``-o`` and ``--unit`` for its answer."""
+    return output_options(asset_question_options(command))
+
+
 def _asking(command: Callable[..., None], breakdowns: dict[str, str]) -> Callable[..., None]:
     named = "、".join(f"{by}({name})" for by, name in breakdowns.items())
 
@@ -115,8 +128,18 @@ def answering(asked: Asked) -> Iterator[tuple[Engine, Question]]:
 
 
 def show_answer(asked: Asked, answer: Answer[Any], *tables: Table) -> None:
-    """Print the answer as tables, or its JSON or CSV."""
-    show(asked.settings.format, answer.as_json(), *tables)
+    """Print the answer as tables with the remarks that every report owes its reader, or its JSON or CSV."""
+    *before, last = tables
+    nothing = [] if last.rows or last.notes else ["(没有)"]
+    noted = replace(last, notes=[*last.notes, *nothing, *_remarks(answer)])
+    show(asked.settings.format, answer.as_json(), *before, noted)
+
+
+def _remarks(answer: Answer[Any]) -> list[str]:
+    pending = answer.scope.pending
+    trial = ["试用账本:一人记账,没有签名和双人复核"] if answer.scope.mode == "trial" else []
+    waiting = f"另有 {pending.proposals} 项待批准,{format_yuan(pending.total_fen)} 元,未计入"
+    return [*trial, *([waiting] if pending.proposals else [])]
 
 
 def title(name: str, answer: Answer[Any]) -> str:

@@ -1,0 +1,201 @@
+"""The way of a signed ledger on the command line: keys, founders, people, proposals, agreement, audit."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import xianjie
+from ledger.keyfile import Hardness, create_key_file
+from ledger.transparency.note import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from click.testing import Result
+
+WORDS = "正确 的 马 电池 订书钉 一二三"
+CHEAP = Hardness(memory_kib=64, passes=1, lanes=1)
+ADMIN, SECOND, MAKER, CHECKER, APPROVER = (f"P-000{number}" for number in range(1, 6))
+ISSUE = (
+    "fund issue --tranche T1 --area 520200 --year 2022 --level 中央 --amount {} --issuer 省财政厅"
+    " --doc 黔财农〔2022〕1号 --date 2022-01-05"
+)
+
+
+class Office:
+    """``xianjie`` over one database, used by several persons, each with his key file."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder, self.url, self.words = folder, url, WORDS
+
+    def key(self, person: str) -> Path:
+        return self.folder / f"{person}.key"
+
+    def run(self, person: str, line: str, *, answer: str = "") -> Result:
+        """Run one line, signing with the person's key file; the passphrase comes through a descriptor."""
+        reading, writing = os.pipe()
+        os.write(writing, f"{self.words}\n".encode())
+        os.close(writing)
+        sign = ["--sign", str(self.key(person))] if person else []
+        arguments = ["--db", self.url, *sign, *line.split()]
+        done = CliRunner().invoke(xianjie, arguments, input=answer, env={"XIANJIE_PASSPHRASE_FD": str(reading)})
+        os.close(reading)
+        return done
+
+    def ok(self, person: str, line: str, *, answer: str = "") -> str:
+        done = self.run(person, line, answer=answer)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def json(self, person: str, line: str) -> Any:  # noqa: ANN401 - whatever the program prints
+        return json.loads(self.ok(person, f"-f json {line}"))
+
+    def refused(self, person: str, line: str) -> dict[str, Any]:
+        done = self.run(person, f"-f json {line}")
+        assert done.exit_code, done.output
+        return {"exit": done.exit_code, **json.loads(done.stderr.splitlines()[-1])}
+
+    def keys(self, *persons: str) -> None:
+        """Make key files as ``key new`` does, but such that a guess costs next to nothing."""
+        for person in persons:
+            made = create_key_file(self.key(person), f"xianjie/{person}-0", person, WORDS, hardness=CHEAP)
+            self.key(person).with_suffix(".key.pub").write_text(str(Key(made.name, made.public_key)))
+
+    def agree(self, line: str) -> None:
+        """Let the first administrator propose and the second approve."""
+        code = self.json(ADMIN, line)["proposal"]
+        self.ok(SECOND, f"approve {code} --yes")
+
+    def found(self) -> Office:
+        self.keys(ADMIN, SECOND)
+        self.ok(ADMIN, f"init --signed --second {self.key(SECOND)}.pub --unit 县农业农村局")
+        self.ok(SECOND, "db confirm", answer="y\n")
+        return self
+
+
+@pytest.fixture
+def office(tmp_path: Path, sqlite_url: str) -> Iterator[Office]:
+    """An empty place; whoever is logged in at the end is logged out."""
+    yield Office(tmp_path, sqlite_url)
+    CliRunner().invoke(xianjie, ["logout"])
+
+
+@pytest.fixture(scope="session")
+def prepared_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a confirmed ledger, a maker, a checker and an approver, to copy."""
+    folder = tmp_path_factory.mktemp("office")
+    office = Office(folder, str(folder / "ledger.db"))
+    office.found()
+    roles = {MAKER: "经办", CHECKER: "审核", APPROVER: "审批"}
+    office.keys(*roles)
+    for person, role in roles.items():
+        office.agree(f"person enrol {person} --unit 县财政局 --post 科员")
+        office.agree(f"key enrol {person} --public {office.key(person)}.pub --device 办公电脑")
+        office.agree(f"role grant {person} {role} --area 520200")
+    return folder
+
+
+@pytest.fixture
+def staffed(prepared_office: Path, office: Office) -> Office:
+    """A confirmed ledger with a maker, a checker and an approver."""
+    for file in prepared_office.iterdir():
+        shutil.copy(file, office.folder)
+    return office
+
+
+def test_a_sum_goes_from_the_maker_through_the_checker_to_the_approver_and_counts_only_then(staffed: Office) -> None:
+    printed = staffed.ok(MAKER, ISSUE.format("1000万元"))
+    assert "已提出 S-" in printed
+    assert "现在不计入报表" in printed
+    code = staffed.json("", "inbox")["proposals"][0]["proposal"]
+    assert staffed.json("", "report balance")["rows"] == []
+
+    assert staffed.refused(APPROVER, f"approve {code} --yes")["code"] == "proposal.unchecked"
+    shown = staffed.ok(CHECKER, f"check {code}", answer="y\n")
+    assert "10,000,000.00 元(人民币壹仟万元整)" in shown
+    assert "已记账" in staffed.ok(APPROVER, f"approve {code}", answer="y\n")
+
+    assert [each["tranche"] for each in staffed.json("", "report balance")["rows"] if each["tranche"]] == ["T1"]
+    waiting = staffed.json("", "inbox")["waiting"]
+    assert waiting == {"count": 0, "total_fen": 0}
+    assert staffed.json("", f"proposal show {code}")["state"] == "approved"
+    verified = staffed.json("", "audit verify")
+    assert (verified["ok"], verified["mode"], verified["unsigned"]) == (True, "signed", 0)
+
+
+def test_whoever_says_no_records_nothing(staffed: Office) -> None:
+    code = staffed.json(MAKER, ISSUE.format("10万元"))["proposal"]
+    assert staffed.run(APPROVER, f"approve {code}", answer="n\n").exit_code != 0
+    assert staffed.json("", f"proposal show {code}")["state"] == "to_approve"
+    staffed.ok(APPROVER, f"reject {code} --reason 金额不符")
+    assert "金额不符" in staffed.ok("", f"proposal show {code}")
+    again = staffed.json(MAKER, ISSUE.format("11万元"))["proposal"]
+    staffed.ok(MAKER, f"proposal withdraw {again} --reason 另办")
+    assert staffed.json("", "proposal list")["proposals"] == []
+    assert len(staffed.json("", "proposal list --all")["proposals"]) == 11
+
+
+def test_a_login_signs_until_the_logout(staffed: Office) -> None:
+    assert staffed.refused("", ISSUE.format("10万元"))["code"] == "key.not_logged_in"
+    assert "P-0003" in staffed.ok("", f"login {staffed.key(MAKER)}")
+    code = staffed.json("", ISSUE.format("10万元"))["proposal"]
+    assert staffed.json("", "inbox")["proposals"] == []
+    staffed.ok("", f"login {staffed.key(APPROVER)}")
+    assert [each["proposal"] for each in staffed.json("", "inbox")["proposals"]] == [code]
+    staffed.ok("", f"approve {code} --yes")
+    assert "已退出" in staffed.ok("", "logout")
+    assert staffed.refused("", ISSUE.format("20万元"))["exit"] == 3
+
+
+def test_a_login_with_a_wrong_passphrase_is_refused(office: Office) -> None:
+    office.keys(MAKER)
+    office.words = "不对的口令 不对的口令"
+    assert office.refused("", f"login {office.key(MAKER)}")["code"] == "key.wrong_passphrase"
+
+
+def test_a_new_key_is_written_once_and_its_public_half_beside_it(office: Office) -> None:
+    made = office.json("", f"key new {MAKER} --out {office.key(MAKER)}")
+    assert office.key(MAKER).stat().st_mode & 0o077 == 0
+    assert office.key(MAKER).with_suffix(".key.pub").read_text() == f"{made['public_key']}\n"
+    assert office.refused("", f"key new {MAKER} --out {office.key(MAKER)}")["code"] == "key.exists"
+
+
+def test_people_keys_and_roles_are_listed(staffed: Office) -> None:
+    persons = {each["person"]: each["roles"] for each in staffed.json("", "person list")["persons"]}
+    assert persons[MAKER] == ["maker"]
+    assert persons[ADMIN] == ["admin"]
+    name = staffed.json("", f"person show {MAKER}")["keys"][0].partition("+")[0]
+    staffed.ok(ADMIN, f"key revoke {name} --reason 失窃 --not-trusted-since 1")
+    assert "已吊销" in staffed.ok("", "key list")
+    assert staffed.refused(MAKER, ISSUE.format("10万元"))["code"] == "signature.not_actors"
+    staffed.ok(APPROVER, f"role delegate {CHECKER} 审批 --until 2099-12-31")
+    assert "审批" in staffed.ok("", "role list")
+    assert staffed.refused(ADMIN, f"role grant {MAKER} 系统管理 --area 520200")["code"] == "role.incompatible"
+
+
+def test_nothing_is_recorded_before_the_second_founder_confirmed(office: Office) -> None:
+    office.keys(ADMIN, SECOND)
+    printed = office.ok(ADMIN, f"init --signed --second {office.key(SECOND)}.pub")
+    assert "还不能记账" in printed
+    assert office.refused(ADMIN, "person enrol P-0003 --unit 甲 --post 乙")["code"] == "ledger.unconfirmed"
+    assert office.refused(ADMIN, "db confirm --root " + "0" * 64)["code"] == "ledger.same_founder"
+    assert office.refused(SECOND, "db confirm --root " + "0" * 64)["code"] == "ledger.other_root"
+
+
+def test_one_person_cannot_found_a_ledger_with_two_keys(office: Office) -> None:
+    office.keys(ADMIN)
+    assert office.refused(ADMIN, f"init --signed --second {office.key(ADMIN)}.pub")["code"] == "ledger.same_founder"
+
+
+def test_a_trial_ledger_asks_for_no_key_and_has_no_people(office: Office) -> None:
+    office.ok("", "init --date 2022-01-01")
+    office.ok("", ISSUE.format("10万元"))
+    assert office.refused("", "person enrol P-0001 --unit 甲 --post 乙")["code"] == "person.trial"
+    assert office.json("", "audit verify")["mode"] == "trial"
