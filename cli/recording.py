@@ -120,6 +120,8 @@ class Entry:
             outcome = ledger.execute(commands, by, dry_run=self.dry_run)
             if not self.dry_run:
                 _bring_facts_up_to_date(ledger.appender.engine)
+                if not outcome.receipt.repeated:
+                    self.settings.receipts.append((self.command, outcome.receipt))
         return outcome
 
 

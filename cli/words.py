@@ -53,6 +53,7 @@ __all__ = [
     "MONEY_OF_ASSETS",
     "NO_ASSET",
     "OUTCOMES",
+    "SEVERITIES",
     "STAGES",
     "THINGS",
     "TOPICS",
@@ -64,6 +65,9 @@ __all__ = [
     "field_text",
     "topic_name",
 ]
+
+SEVERITIES: Final = {"serious": "严重", "attention": "关注", "hint": "提示"}
+"""How grave a red flag is."""
 
 STAGES: Final = {
     "declared": "申报",

@@ -10,6 +10,7 @@ from cli.context import Settings, format_option, open_log, with_settings
 from cli.help import Verb
 from cli.histories import history_of, history_table
 from cli.output import fields_table, show
+from cli.params import TEXT
 from cli.registers import Listing, assets, list_options, register, show_rows
 from cli.words import LIVES, STAGES, code_name, field_text
 from ledger.money import format_yuan
@@ -43,7 +44,7 @@ def _row(record: dict[str, Any]) -> list[str]:
 
 
 @click.command("show", cls=Verb, help="查看一项资产:环节、权利和每一笔")
-@click.argument("asset", metavar="资产编号")
+@click.argument("asset", metavar="资产编号", type=TEXT)
 @format_option
 @with_settings
 def show_(settings: Settings, asset: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from ledger.auditing import AuthorityReport, InDoubt
     from ledger.log.finding import Finding
     from ledger.log.signatures import KeysOf, SignatureReport
     from ledger.log.verify import VerifyReport
@@ -41,6 +43,24 @@ class _Found(NamedTuple):
     advice: str = ""
 
 
+class _Signers(NamedTuple):
+    """What is known of who signed: against keys given from outside, and against those that the log itself enrolled."""
+
+    given: SignatureReport | None
+    authority: AuthorityReport | None
+
+    @property
+    def counted(self) -> SignatureReport | AuthorityReport | None:
+        """The report that looked at signatures; None where nobody did."""
+        signed_ledger = self.authority is not None and self.authority.mode == "signed"
+        return self.given or (self.authority if signed_ledger else None)
+
+    @property
+    def in_doubt(self) -> list[InDoubt]:
+        """The batches to be confirmed again."""
+        return self.authority.in_doubt if self.authority else []
+
+
 @click.command(cls=Verb, help="重算每一条记录的散列、检查点、签名和报表数据;发现问题时退出码为 5")
 @click.option("--log-only", is_flag=True, help="只核验账本本身,不比对报表数据")
 @click.option("--fast", is_flag=True, help="只看账本两端:不重算各条记录,不能代替核验")
@@ -50,6 +70,7 @@ class _Found(NamedTuple):
 @with_settings
 def verify(settings: Settings, *, log_only: bool, fast: bool, saved: Sequence[Path], key_file: Path | None) -> None:
     """Check the whole ledger."""
+    from ledger.auditing import check_authority
     from ledger.log.verify import verify as verify_log
     from ledger.log.verify_head import UNCHECKED, verify_head
 
@@ -57,13 +78,16 @@ def verify(settings: Settings, *, log_only: bool, fast: bool, saved: Sequence[Pa
     keys_of = _keys_of(key_file)
     with open_log(settings) as engine:
         report = verify_head(engine, outside) if fast else verify_log(engine, outside)
-        found, signatures, unchecked = list(map(_of_log, report.findings)), None, list(UNCHECKED) if fast else []
+        found, signatures, authority = list(map(_of_log, report.findings)), None, None
+        unchecked = list(UNCHECKED) if fast else []
         # What contradicts its hashes is not decoded: bytes first, meaning last.
         if report.ok and not fast:
             if keys_of is not None:
                 signatures = _check_signatures(engine, keys_of)
                 found += map(_of_log, signatures.findings)
-            elif report.signed:
+            authority = check_authority(engine)
+            found += map(_of_log, authority.findings)
+            if report.signed and keys_of is None and authority.mode != "signed":
                 unchecked.append(f"{report.signed} 批的签名(没有给出公钥 --keys)")
             if log_only:
                 unchecked.append("报表数据与流水是否一致")
@@ -72,7 +96,7 @@ def verify(settings: Settings, *, log_only: bool, fast: bool, saved: Sequence[Pa
             found += _events_that_contradict(engine)
         elif not fast:
             unchecked.append("签名、报表数据和各条记录之间的矛盾(散列不符的内容不再解读)")
-    _show_verification(settings, report, signatures, found, unchecked)
+    _show_verification(settings, report, _Signers(signatures, authority), found, unchecked)
     if found:
         _refuse(found, max(len(found), report.total))
 
@@ -117,11 +141,12 @@ def _events_that_contradict(engine: Engine) -> Iterator[_Found]:
 def _show_verification(
     settings: Settings,
     report: VerifyReport,
-    signatures: SignatureReport | None,
+    signers: _Signers,
     found: list[_Found],
     unchecked: list[str],
 ) -> None:
     total = max(len(found), report.total)
+    counted, in_doubt = signers.counted, signers.in_doubt
     trusted = report.trusted if report.findings else report.checkpoint
     data = {
         "ok": not found,
@@ -129,8 +154,10 @@ def _show_verification(
         "position": report.head,
         "root": report.root.hex(),
         "checkpoint": report.checkpoint,
-        "signed": signatures and signatures.signed,
-        "unsigned": signatures and signatures.unsigned,
+        "mode": signers.authority and signers.authority.mode,
+        "signed": counted and counted.signed,
+        "unsigned": counted and counted.unsigned,
+        "in_doubt": [asdict(each) for each in in_doubt],
         "trusted": trusted,
         "unchecked": unchecked,
         "total": total,
@@ -139,7 +166,7 @@ def _show_verification(
     conclusion = "未发现问题" if not found else f"发现 {total} 处问题"
     pairs = [
         ("已核验", f"{report.events} 条记录" if report.events or not unchecked else ""),
-        ("签名", f"{signatures.signed} 批相符,{signatures.unsigned} 批按规定不签" if signatures else ""),
+        ("签名", f"{counted.signed} 批相符,{counted.unsigned} 批按规定不签" if counted else ""),
         ("根值", report.root.hex()),
         ("检查点", report.checkpoint.strip()),
         ("可以相信到", trusted.strip() if found else ""),
@@ -151,6 +178,9 @@ def _show_verification(
     if found:
         advice = dict.fromkeys(each.advice for each in found if each.advice)
         tables.append(Table(("序号", "问题"), rows, title="问题", notes=[f"· {one}" for one in advice]))
+    if in_doubt:
+        rows = [[f"{each.first}-{each.last}", each.person, each.key, each.reason] for each in in_doubt]
+        tables.append(Table(("序号", "人员", "密钥", "吊销原因"), rows, title="密钥已不可信,须重新确认的记录"))
     show(settings.format, data, *tables)
 
 

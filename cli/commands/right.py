@@ -25,7 +25,7 @@ __all__ = ["right"]
 
 _NAMES: Final = "所有权、经营权、收益权、监督权、处置权,或规则包另设的权利"
 _BODIES: Final = {"members": "成员大会", "representatives": "成员代表大会", "council": "理事会"}
-_asset_argument = click.argument("asset", metavar="资产编号")
+_asset_argument = click.argument("asset", metavar="资产编号", type=TEXT)
 _HELD_HEADS: Final = ("权利", "状态", "权利人", "类别", ">份额", "起始日期", "明确期限", "文号")
 
 

@@ -60,17 +60,19 @@ _EXACT_DIGITS: Final = 15  # a double keeps 15 digits; from there on a code has 
 
 def is_blank(cell: Cell) -> bool:
     """Say whether nothing was filled in."""
-    return cell is None or (isinstance(cell, str) and not half_width(cell))
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def as_text(cell: Cell) -> str:
     """Return the text of a cell; a whole number short enough to be exact is its digits. Raises ValueRefusedError."""
     match _sound(cell):
         case str(text):
+            if text.isascii():
+                return text.strip()
             seen = _INVISIBLE.sub("", text)
             if _UNKNOWN_SIGN.search(seen):
                 raise _refused("cell.unknown_sign", f"里有读不出的字:{quoted(seen)}", "请按原件重新填写这个字")
-            return half_width(seen) if seen.isascii() else seen.strip()
+            return seen.strip()
         case bool():
             raise _refused("cell.not_text", "是逻辑值,不是文字", "请把该列设为文本格式后重新填写")
         case int() | Decimal() as number:
@@ -93,7 +95,8 @@ def as_text(cell: Cell) -> str:
 
 def as_line(cell: Cell) -> str:
     """Return the text of a cell on one line, without the blanks that spread Chinese signs. Raises ValueRefusedError."""
-    return _GAP.sub("", _BREAK.sub("", as_text(cell)))
+    text = as_text(cell)
+    return text if len(text.split()) <= 1 else _GAP.sub("", _BREAK.sub("", text))
 
 
 def as_code(cell: Cell) -> str:
@@ -158,7 +161,7 @@ def _without_residue(number: Decimal, unit: Unit) -> Decimal:
 def _sound(cell: Cell) -> str | int | Decimal | date | bool | None:
     if isinstance(cell, BadCell):
         raise ValueRefusedError(cell.code, cell.message, hint=cell.hint)
-    if isinstance(cell, str) and half_width(cell).upper() in _ERRORS:
+    if isinstance(cell, str) and cell.lstrip().startswith(("#", "＃")) and half_width(cell).upper() in _ERRORS:
         raise _refused("cell.error", f"是错误值{quoted(cell)}", "请改正公式,或按原件填写")
     return cell
 

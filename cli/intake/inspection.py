@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cli.intake.cells import BadCell, is_blank
 from cli.intake.columns import column_letter
@@ -92,14 +92,11 @@ def _shown(opened: Opened, values: Values, row: Row) -> RowShown:
             shown[found.column.head] = f"{format_yuan(value)} 元"
         elif isinstance(value, date):
             shown[found.column.head] = format_date(value)
+        elif found.column.choices or not isinstance(value, str):
+            shown[found.column.head] = values.meaning(found.column, _as_written(cell))
         else:
-            shown[found.column.head] = _as_written(cell) if value is None else _plainly(value, cell)
+            shown[found.column.head] = value
     return RowShown(row.number, shown, [f"{place} {error.message}".strip() for place, error in wrong])
-
-
-def _plainly(value: Any, cell: Cell) -> str:  # noqa: ANN401 - what a column's reader gave
-    """Return the text of a value; of anything that is no text (several codes, shares) what stands in the cell."""
-    return value if isinstance(value, str) else _as_written(cell)
 
 
 def _as_written(cell: Cell) -> str:

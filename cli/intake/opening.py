@@ -12,6 +12,7 @@ from cli.intake.heads.names import split_unit
 from cli.intake.heads.profiles import Profile, list_profiles
 from cli.intake.kinds import KINDS
 from cli.intake.reader import open_book
+from cli.intake.template import NOTES_SHEET
 from ledger.characters import quoted
 from ledger.errors import LedgerError, ValueRefusedError
 
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     from cli.intake.reader.book import Book, Facts, Merge, Row
     from cli.intake.source import Source
 
-__all__ = ["NOTES_SHEET", "Opened", "merged", "open_sheet"]
+__all__ = ["Opened", "merged", "open_sheet"]
 
-NOTES_SHEET: Final = "说明"
 _FEWEST: Final = 2  # known names that make a row a head
 
 

@@ -35,8 +35,9 @@ class Skipped(NamedTuple):
 def screened(opened: Opened, skipped: list[Skipped]) -> Iterator[Row]:
     """Yield the rows that are entries, and the totals among them; all that are no entries go to ``skipped``."""
     first = True
+    names = frozenset(part for name in opened.head.names for part in _parts(name))
     for row in opened.rows:
-        what = _what(opened, row, first=first)
+        what = _what(row, names, first=first)
         if what:
             text = " ".join(str(cell) for cell in row.cells if not is_blank(cell))
             skipped.append(Skipped(row.number, what, text[:80]))
@@ -46,17 +47,17 @@ def screened(opened: Opened, skipped: list[Skipped]) -> Iterator[Row]:
         yield row
 
 
-def _what(opened: Opened, row: Row, *, first: bool) -> str:
+def _what(row: Row, names: frozenset[str], *, first: bool) -> str:
     if total_word(row.cells):
         return "合计"
     filled = [cell for cell in row.cells if not is_blank(cell)]
     if len(filled) == 1 and isinstance(filled[0], str) and plain(filled[0]).startswith(tuple(words()["notes"])):
         return "说明"
-    texts = [plain(str(cell)) for cell in filled]
-    if first and _is_numbering(texts):
+    if first and _is_numbering([plain(str(cell)) for cell in filled]):
         return "栏次"
-    names = {part for name in opened.head.names for part in _parts(name)}
-    return "表头" if len(texts) >= _FEWEST_NUMBERS and names.issuperset(texts) else ""
+    if len(filled) < _FEWEST_NUMBERS or not all(isinstance(cell, str) for cell in filled):
+        return ""
+    return "表头" if all(plain(str(cell)) in names for cell in filled) else ""
 
 
 def _parts(name: str) -> Iterator[str]:

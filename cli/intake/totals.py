@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Totals", "total_word"]
 
+_SIGN: Final = "计"  # what every word of a total has; most rows are told apart by it alone
 _PARTS: Final = ("小计", "本页合计")
 _WHOLES: Final = ("合计", "总计", "共计")
 _EXACT: Final = 10**15  # beyond that an amount is refused as it is
@@ -37,6 +38,8 @@ def total_word(cells: Sequence[Cell]) -> str:
     The first text may say it with the name of what it adds up (甲镇小计); any other must be that word alone, beside the
     name of a group.
     """
+    if not any(_SIGN in cell for cell in cells if isinstance(cell, str)):
+        return ""
     texts = ["".join(half_width(cell).split()).strip("(): ") for cell in cells if isinstance(cell, str)]
     for index, text in enumerate(filter(None, texts)):
         if text in _PARTS + _WHOLES or (not index and len(text) <= _LONGEST and text.endswith(_PARTS + _WHOLES)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Values"]
 
+_UNCHANGING: Final = (str, int, date)  # what one row may share with another
+_MOST_REMEMBERED: Final = 1_000  # texts of a column; memory stays bounded where each is another
+_LONGEST_NOTHING: Final = 6  # signs, with blanks among them
 _OWN_UNIT: Final = ("元", "万", "亿", "整", "正", "角", "分")
 
 
@@ -30,11 +34,12 @@ class Values:
 
     def __init__(self, opened: Opened) -> None:
         self._found = opened.layout.found
-        self._known = {found.index for found in opened.layout.found} | set(opened.layout.ignored)
+        self._known = {found.index for found in opened.layout.found} | {*opened.layout.ignored, *opened.layout.unknown}
         self._from_1904 = opened.facts.from_1904
         here = {found.column.field for found in self._found}
         self._constant_of = {column.field: text for column, text in opened.layout.constants}
         self._absent = [(column, text) for column, text in opened.layout.constants if column.field not in here]
+        self._remembered: dict[str, dict[str, Any]] = {}
         self._nothing = {plain(sign) for sign in words()["nothing"]}
         self._words = {
             column: {plain(word): meaning for word, meaning in meanings.items()}
@@ -58,7 +63,7 @@ class Values:
                     if found.column.required:
                         raise ValueRefusedError("cell.missing", "没有填写", hint=found.column.note or "请按原件填写")
                     continue
-                values[found.column.field] = self._read(cell, found.column, found)
+                values[found.column.field] = self._read_again(cell, found)
             except _NoUnitError:
                 raise
             except LedgerError as error:
@@ -71,16 +76,32 @@ class Values:
         wrong += self._beyond(row)
         return values, wrong
 
+    def _read_again(self, cell: Cell, found: Found) -> Any:  # noqa: ANN401 - what the column's reader gives
+        """Read a cell, or remember what its column made of the same text: places and documents repeat row after row."""
+        if not isinstance(cell, str):
+            return self._read(cell, found.column, found)
+        known = self._remembered.setdefault(found.column.field, {})
+        if cell in known:
+            return known[cell]
+        value = self._read(cell, found.column, found)
+        if isinstance(value, _UNCHANGING) and len(known) < _MOST_REMEMBERED:
+            known[cell] = value
+        return value
+
+    def meaning(self, column: Column, text: str) -> str:
+        """Return what a word of the form means in a column: the word itself, unless the profile says otherwise."""
+        return self._words.get(column.head, {}).get(plain(text), text)
+
     def _is_nothing(self, cell: Cell, column: Column) -> bool:
         """Say whether nothing is filled in: for amounts and days also by a dash, a stroke or 无."""
         if is_blank(cell):
             return True
-        return (column.money or column.day) and isinstance(cell, str) and plain(cell) in self._nothing
+        maybe = (column.money or column.day) and isinstance(cell, str) and len(cell) <= _LONGEST_NOTHING
+        return maybe and plain(str(cell)) in self._nothing
 
     def _read(self, cell: Cell, column: Column, found: Found | None) -> Any:  # noqa: ANN401 - what the column's reader gives
-        meanings = self._words.get(column.head)
-        if meanings and isinstance(cell, str):
-            cell = meanings.get(plain(cell), cell)
+        if column.head in self._words and isinstance(cell, str):
+            cell = self.meaning(column, cell)
         if column.day:
             return as_day(cell, from_1904=self._from_1904)
         unit = found.unit if found else Unit.YUAN

@@ -8,7 +8,8 @@ import click
 
 from cli.help import Verb
 from cli.output import Table, fields_table
-from cli.reports.asking import Asked, answering, question_options, show_answer, title
+from cli.params import TEXT
+from cli.reports.asking import Asked, answering, report_options, show_answer, title
 from cli.reports.card_tables import card_tables
 from cli.words import LIVES, STAGES, code_name, field_text, topic_name
 from ledger.money import format_yuan
@@ -40,8 +41,8 @@ _NUMBERS: Final = {"upkeep_assigned": "每年 {} 次", "disposal_voted": "赞成
 
 
 @click.command(cls=Verb, help="资产卡片:一项资产截至某日的全部情况,每一步带文号和账本序号")
-@click.argument("asset", metavar="资产编号")
-@question_options
+@click.argument("asset", metavar="资产编号", type=TEXT)
+@report_options
 def card(asked: Asked, asset: str) -> None:
     """Show everything that is known of one asset."""
     from projections.reports.card import card as card_report

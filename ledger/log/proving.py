@@ -70,7 +70,7 @@ class StoredTree:
         if (level, number) not in self._tiles:
             span = {"first": number * TILE, "end": (number + 1) * TILE}
             query, bounds = (_NODES, span | {"level": level}) if level else (_LEAVES, span)
-            self._tiles[level, number] = [one for (one,) in self._connection.execute(query, bounds).all()]
+            self._tiles[level, number] = list(self._connection.execute(query, bounds).scalars().all())
         return self._tiles[level, number]
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ledger.transparency.note import Key
 
-__all__ = ["KeysOf", "PersonKey", "SignatureReport", "check_signatures", "signed_note"]
+__all__ = ["KeysOf", "PersonKey", "SignatureReport", "batches", "check_signatures", "signed_note"]
 
 
 class PersonKey(NamedTuple):
@@ -59,7 +59,7 @@ def check_signatures(engine: Engine, keys_of: KeysOf) -> SignatureReport:
     """Check the signature of every batch. Raises StorageError when the database cannot be read."""
     findings, counts = Findings(), {True: 0, False: 0}
     with read_transaction(engine) as connection:
-        for batch in _batches(connection):
+        for batch in batches(connection):
             keys = keys_of(batch)
             if keys is None:
                 counts[False] += 1
@@ -83,7 +83,8 @@ def signed_note(checkpoint: str) -> Note:
     return Note.parse(checkpoint) if "\n\n" in checkpoint else Note(checkpoint)
 
 
-def _batches(connection: Connection) -> Iterator[Batch]:
+def batches(connection: Connection) -> Iterator[Batch]:
+    """Yield every batch of the log, in order."""
     after = 0
     while page := connection.execute(_BATCHES, {"after": after, "limit": _PAGE}).all():
         yield from (Batch(*row) for row in page)

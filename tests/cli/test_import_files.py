@@ -486,4 +486,6 @@ def test_a_template_guides_who_fills_it_in(program: Program, tmp_path: Path) -> 
     assert sheet.column_dimensions["A"].number_format == "@"
     assert next(rule.formula1 for rule in sheet.data_validations.dataValidation).startswith("选项!$G$1:$G$")
     assert program.refused("import", "template", "projects", "-o", str(path))[1]["code"] == "import.file_exists"
+    program.ok("import", "template", "projects", "-o", str(tmp_path / "again.xlsx"))
+    assert (tmp_path / "again.xlsx").read_bytes() == path.read_bytes()
     assert program.refused("import", "template", "projects", "-o", "x.doc")[1]["code"] == "import.template_name"

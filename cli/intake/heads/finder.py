@@ -84,9 +84,14 @@ def _count(names: Iterable[str], knows: Callable[[str], bool]) -> int:
 
 
 def _levels_of_one(levels: Sequence[Row], knows: Callable[[str], bool]) -> bool:
-    """Say whether two rows have names only; a title above a head has none."""
-    upper, lower = ([name for name in map(_text, row.cells) if name] for row in levels)
-    return _count(upper, knows) > 1 and all(knows(split_unit(name)[0]) for name in lower)
+    """Say whether the upper row has names, as a title has not, and the lower only names or names in its gaps.
+
+    An entry fills no column under a gap of its head.
+    """
+    upper, lower = ([_text(cell) for cell in row.cells] for row in levels)
+    gaps = {index for index, name in enumerate(upper) if not name}
+    fills_gap = any(name and index in gaps for index, name in enumerate(lower))
+    return _count(upper, knows) > 1 and (fills_gap or all(knows(split_unit(name)[0]) for name in lower if name))
 
 
 def _joined(levels: Sequence[Row]) -> tuple[str, ...]:

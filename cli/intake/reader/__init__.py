@@ -16,7 +16,7 @@ without a result, a time. ``facts`` tell merged ranges, hidden rows and columns,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cli.intake.reader.formats import Format, sniff
 
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from cli.intake.source import Source
 
 __all__ = ["open_book"]
+
+_ENCODINGS: Final = {
+    "utf-8-sig": "UTF-8",
+    "gb18030": "GB18030",
+    **dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "UTF-16"),
+}
 
 
 def open_book(source: Source) -> tuple[Book, str]:
@@ -42,8 +48,8 @@ def open_book(source: Source) -> tuple[Book, str]:
         from cli.intake.reader.text import TextBook
 
         text = TextBook(source)
-        return text, f"{kind.value},{text.encoding}"
+        return text, f"{kind.value},{_ENCODINGS[text.encoding]}"
     from cli.intake.reader.child import ConfinedBook
 
     confined = ConfinedBook(source, kind)
-    return confined, f"{kind.value},{confined.encoding}" if confined.encoding else kind.value
+    return confined, f"{kind.value},{_ENCODINGS[confined.encoding]}" if confined.encoding else kind.value

@@ -20,10 +20,10 @@ class Format(Enum):
     """How a file is read; the value is what a message calls it."""
 
     XLSX = "XLSX"
-    XLS = "XLS(旧格式)"
+    XLS = "XLS 旧格式"
     ODS = "ODS"
-    HTML = "HTML 网页表格"
-    TEXT = "文本(CSV 或制表符分隔)"
+    HTML = "HTML 网页"
+    TEXT = "CSV 文本"
 
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

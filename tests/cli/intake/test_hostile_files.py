@@ -90,6 +90,13 @@ def with_entity(declared: bytes) -> bytes:
     return changed(workbook(HEADS, ROW), SHEET, change)
 
 
+def with_password() -> bytes:
+    """An XLS in whose stream FILEPASS follows the first record, as where it has a password."""
+    content = (FILES / "allocations.xls").read_bytes()
+    first = content.index(b"\x09\x08\x10\x00")
+    return content[: first + 20] + b"\x2f\x00" + content[first + 22 :]
+
+
 def far_dimension(xml: bytes) -> bytes:
     return xml.replace(b'<dimension ref="A1:D2"', b'<dimension ref="A1:XFD1048576"')
 
@@ -105,6 +112,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "sheet of rubbish": (lambda: changed(workbook(HEADS), SHEET, lambda _: b"<worksheet><"), "import.damaged"),
     "encrypted": ((FILES / "encrypted.xlsx").read_bytes, "import.encrypted"),
     "ODS that repeats one cell for ever": (lambda: repeated_ods(16_384), "import.damaged"),
+    "XLS with a password": (with_password, "import.encrypted"),
     "XLS cut short": (lambda: (FILES / "allocations.xls").read_bytes()[:3000], "import.damaged"),
     "table in a table": (lambda: b"<html><table><tr><td><table><tr><td>1", "import.nested_table"),
     "page without a table": (lambda: b"<html><p>x", "import.no_sheet"),

@@ -104,6 +104,18 @@ def test_an_amount_merged_over_rows_is_refused_for_each_of_them(funded: Program,
     ]
 
 
+def test_a_head_of_two_levels_is_seen_in_a_csv_that_has_no_merged_cells(funded: Program, tmp_path: Path) -> None:
+    path = tmp_path / "表.csv"
+    lines = ("某县安排表,,,", "批次编号,项目编号,安排情况,", ",,资金(万元),日期", "T2,P1,1.5,2022-02-03")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    seen = funded.json("import", "inspect", str(path), "--kind", "allocations")
+    assert (seen["head_rows"], seen["columns"][2]["head"]) == ([2, 3], "安排情况/资金(万元)")
+    text = "批次编号,项目编号,资金规模,,日期\n,,安排资金(元),其中支付,\nT2,P1,1.5,1,2022-02-03"
+    path.write_text(text, encoding="utf-8")
+    seen = funded.json("import", "inspect", str(path), "--kind", "allocations", "--ignore", "资金规模/其中支付")
+    assert (seen["head_rows"], seen["rows"][0]["values"]["金额"]) == ([1, 2], "1.50 元")
+
+
 def test_profiles_are_listed_shown_and_removed(funded: Program, march: str) -> None:
     funded.ok("import", "inspect", march, *SAID, "--save-profile", "县里的表")
     (kept,) = funded.json("import", "profile", "list")

@@ -1,0 +1,166 @@
+"""Walk a log and check again, from the events alone, that everybody could record what stands under his name.
+
+The rules are those of the append path (``ledger.domain.authority``). Run it after ``ledger.log.verify`` found the bytes
+to be what was hashed: nothing is decoded from bytes that contradict their hashes. Memory: the people, the proposals
+without their commands, and one page of events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from ledger.database import read_transaction
+from ledger.dates import CHINA, from_utc_text
+from ledger.domain.authority import BatchCheck, Problem, Seen
+from ledger.domain.people import Opening, People, evolve_opening, evolve_people
+from ledger.domain.proposal import Proposal, evolve_proposal
+from ledger.errors import ProofError
+from ledger.events import Event, RulePackAdopted, registry, streams
+from ledger.log.finding import Findings
+from ledger.log.reading import Batch, read_page
+from ledger.log.signatures import batches, signed_note
+from ledger.rules import Adoption, in_force, parse_pack
+from ledger.transparency.checkpoint import Checkpoint
+from ledger.transparency.merkle import EMPTY_ROOT
+from ledger.transparency.note import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+    from ledger.log.finding import Finding
+    from ledger.rules import RulePack
+
+__all__ = ["AuthorityReport", "InDoubt", "check_authority"]
+
+_PAGE: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """A batch signed with a key from a position from which the key is not trusted: to be confirmed again."""
+
+    first: int
+    last: int
+    person: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityReport:
+    """``signed`` batches stand under a true signature of their actor, ``unsigned`` need none (a trial ledger)."""
+
+    mode: str
+    signed: int
+    unsigned: int
+    findings: list[Finding]
+    total: int
+    in_doubt: list[InDoubt]
+
+
+def check_authority(engine: Engine) -> AuthorityReport:
+    """Check every batch of the log. Raises StorageError, TamperedError (events that cannot be read)."""
+    findings, counts, known = Findings(), {True: 0, False: 0}, _Known()
+    with read_transaction(engine) as connection:
+        for batch, events in _batches_with_events(connection):
+            problems = known.check(batch, events)
+            for each in problems:
+                kind = "signature" if each.code.startswith("signature.") else "authority"
+                span = f"第 {batch.id} 批(第 {batch.first} 至 {batch.last} 号,经办 {batch.actor})"
+                message = f"{span}:{each.message}"
+                findings.add(kind, batch.first, message, expected=each.rule, found=batch.checkpoint)
+            signed = known.opening.mode == "signed"
+            counts[signed] += not any(each.code.startswith("signature.") for each in problems)
+        in_doubt = list(_in_doubt(connection, known.people))
+    found = findings.in_order()
+    return AuthorityReport(known.opening.mode, counts[True], counts[False], found, findings.total, in_doubt)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the log has said so far."""
+
+    opening: Opening = field(default_factory=Opening)
+    people: People = field(default_factory=People)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+    adoptions: list[Adoption] = field(default_factory=list)
+    root: str = EMPTY_ROOT.hex()
+
+    def check(self, batch: Batch, events: Iterator[tuple[int, Event]]) -> list[Problem]:
+        """Return what is wrong with the batch, and take its events in."""
+        day = from_utc_text(batch.recorded_at).astimezone(CHINA).date()
+        check = BatchCheck(self.opening, self.people, batch.actor, day)
+        opening, people, adopted = self.opening, self.people, list[Adoption]()
+        proposals: dict[str, Proposal] = {}
+        for position, event in events:
+            check.take(event)
+            opening = evolve_opening(opening, event)
+            if event.stream == streams.PEOPLE:
+                people = evolve_people(people, event)
+            elif isinstance(event, RulePackAdopted):
+                adopted.append(Adoption(parse_pack(event.text, event.base), event.effective_on, position))
+            elif event.stream.startswith("proposal:"):
+                code = event.stream.partition(":")[2]
+                before = proposals.get(code, self.proposals.get(code, Proposal()))
+                proposals[code] = evolve_proposal(before, event).without_commands()
+
+        def rules() -> RulePack:
+            return in_force(self.adoptions, self.opening.area, day)
+
+        def proposal(code: str) -> Proposal:
+            return self.proposals.get(code, Proposal())
+
+        keys = _true_keys(batch, people if not self.opening.mode else self.people)
+        problems = list(check.problems(Seen(keys, self.root, batch.first, rules, proposal)))
+        self.opening, self.people = opening, people
+        self.adoptions += adopted
+        self.proposals |= proposals
+        self.root = Checkpoint.parse(batch.checkpoint).root.hex()
+        return problems
+
+
+def _batches_with_events(connection: Connection) -> Iterator[tuple[Batch, Iterator[tuple[int, Event]]]]:
+    grouped = groupby(_events(connection), key=lambda each: each[0])
+    by_id = ((number, ((position, event) for _, position, event in group)) for number, group in grouped)
+    for batch, (number, events) in zip(batches(connection), by_id, strict=True):
+        if batch.id != number:
+            message = "verify must have found the batches to be those of the events"
+            raise AssertionError(message)
+        yield batch, events
+
+
+def _events(connection: Connection) -> Iterator[tuple[int, int, Event]]:
+    done = 0
+    while rows := read_page(connection, done, _PAGE):
+        for row in rows:
+            yield row.batch, row.position, registry.decode(row.topic, row.state)
+        done = rows[-1].position
+
+
+def _true_keys(batch: Batch, people: People) -> list[str]:
+    """Return the keys of the actor that truly signed the batch."""
+    try:
+        found = signed_note(batch.checkpoint).verify(map(_parsed, people.keys_of(batch.actor)))
+    except ProofError:
+        return []
+    return [str(key) for key, _ in found]
+
+
+def _in_doubt(connection: Connection, people: People) -> Iterator[InDoubt]:
+    doubted = [each for each in people.revoked.values() if each.not_trusted_since]
+    if not doubted:
+        return
+    for batch in batches(connection):
+        lines = {(each.name, each.key_id) for each in signed_note(batch.checkpoint).signatures}
+        for each in doubted:
+            key = _parsed(each.key)
+            if batch.last >= each.not_trusted_since and (key.name, key.key_id) in lines:
+                yield InDoubt(batch.first, batch.last, each.person, key.name, each.reason)
+
+
+_parsed = lru_cache(maxsize=1_000)(Key.parse)
