@@ -8,7 +8,7 @@ PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11; do 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 INSTALL_PROJECT := $(PIP) --no-deps --no-build-isolation --editable .
-CHECKED := ledger projections cli tests $(sort $(dir $(wildcard benchmarks/*.py scripts/*.py)))
+CHECKED := ledger projections cli tests $(sort $(dir $(wildcard benchmarks/*.py scripts/*.py verifier/*.py)))
 LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	--default-index https://pypi.org/simple --custom-compile-command 'make lock'
 

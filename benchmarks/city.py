@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from ledger.domain.command import Command
 
-__all__ = ["quarterly_goal"]
+__all__ = ["CITY", "quarterly_goal", "write_city"]
 
 CITY: Final = "520200"
 COUNTIES: Final = ("520201", "520203", "520204", "520281")
@@ -93,7 +93,7 @@ def quarterly_goal(folder: Path, projects: int, rounds: int) -> Goal:
     ledger = new_ledger(folder / "city.db")
     engine = ledger.appender.engine
     create_projections(engine)
-    events, seconds = _write(ledger, projects)
+    events, seconds = write_city(ledger, projects)
     catch_up(engine)
     typed = sqlite3.connect(folder / "city.db")
     typed.execute("PRAGMA cache_size=-65536")
@@ -125,7 +125,7 @@ def quarterly_goal(folder: Path, projects: int, rounds: int) -> Goal:
     return Goal(f"report quarterly of a city, {events:,} events / three sums by hand", ratio, 10, False, detail)
 
 
-def _write(ledger: Ledger, projects: int) -> tuple[int, float]:
+def write_city(ledger: Ledger, projects: int) -> tuple[int, float]:
     """Hand in every batch; return the last position, and the seconds that making and recording the commands took."""
     rng = random.Random(2022)  # noqa: S311 - a reproducible city, not a secret
     opening = (

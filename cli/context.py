@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,7 +13,6 @@ from cli.params import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Settings",
     "format_option",
+    "open_copies",
     "open_database_for_init",
     "open_facts",
     "open_ledger",
@@ -109,31 +108,41 @@ def open_database_for_init(settings: Settings) -> Iterator[Engine]:
 @contextmanager
 def open_log(settings: Settings) -> Iterator[Engine]:
     """Open the database for reading, also where it cannot be written. Raises StorageError."""
-    from ledger.database import check_ours, database_file, open_database
+    with _opened(settings, read_only=True) as engine:
+        yield engine
 
-    engine = open_database(settings.db)
-    path = database_file(engine)
-    if path is not None and not _writable(path):
-        engine.dispose()
-        engine = open_database(settings.db, read_only=True)
+
+@contextmanager
+def open_facts(settings: Settings) -> Iterator[Engine]:
+    """Open the database for reading, with facts that are up to the head of the log. Raises StorageError, TamperedError.
+
+    Only what is still to be mapped is written, over a connection of its own.
+    """
+    from ledger.log.high_water import check_head
+    from projections.catch_up import catch_up, is_current
+
+    with open_log(settings) as engine:
+        check_head(engine)
+        if not is_current(engine):
+            with open_copies(settings) as writer:
+                catch_up(writer)
+        yield engine
+
+
+@contextmanager
+def open_copies(settings: Settings) -> Iterator[Engine]:
+    """Open the database for writing what is copied from the log: the facts. Raises StorageError."""
+    with _opened(settings, read_only=False) as engine:
+        yield engine
+
+
+@contextmanager
+def _opened(settings: Settings, *, read_only: bool) -> Iterator[Engine]:
+    from ledger.database import check_ours, open_database
+
+    engine = open_database(settings.db, read_only=read_only)
     try:
         check_ours(engine)
         yield engine
     finally:
         engine.dispose()
-
-
-@contextmanager
-def open_facts(settings: Settings) -> Iterator[Engine]:
-    """Open the database with facts that are up to the head of the log. Raises StorageError, TamperedError."""
-    from ledger.log.high_water import check_head
-    from projections.catch_up import catch_up
-
-    with open_log(settings) as engine:
-        check_head(engine)
-        catch_up(engine)
-        yield engine
-
-
-def _writable(path: Path) -> bool:
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)

@@ -86,7 +86,8 @@ class Noun(_Chinese, click.Group):
 class LazyNoun(Noun):
     """A group whose commands are imported only when they are run: its help needs none of their modules.
 
-    ``lazy`` maps a command's name to where it is (``module:attribute``) and its one line of help.
+    ``lazy`` maps a command's name to where it is (``module:attribute``) and its one line of help. Commands that were
+    added in the usual way come first.
     """
 
     def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str]], **attributes: Any) -> None:  # noqa: ANN401 - handed on
@@ -95,18 +96,19 @@ class LazyNoun(Noun):
 
     @override
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self._lazy)
+        return [*self.commands, *self._lazy]
 
     @override
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._lazy:
-            return None
+            return super().get_command(ctx, cmd_name)
         module, _, name = self._lazy[cmd_name][0].partition(":")
         return cast("click.Command", getattr(import_module(module), name))
 
     @override
     def summaries(self, ctx: click.Context) -> Iterable[tuple[str, str]]:
-        return ((name, line) for name, (_, line) in self._lazy.items())
+        plain = ((name, command.help or "") for name, command in self.commands.items())
+        return (*plain, *((name, line) for name, (_, line) in self._lazy.items()))
 
 
 def _write_list(formatter: click.HelpFormatter, heading: str, rows: list[tuple[str, str]]) -> None:

@@ -35,6 +35,7 @@ _COMMANDS: Final = {
     "count": ("cli.commands.count:count", "清查:登记结果、批准差异、计提折旧"),
     "income": ("cli.commands.income:income", "收益:设立账户、收支入账、分配办法、方案、审议、发放、查看"),
     "notice": ("cli.commands.notice:notice", "公示公告:登记、查看"),
+    "site": ("cli.commands.site:site", "网页:生成公开网站或内部看板,检查个人信息"),
     "doc": ("cli.commands.doc:doc", "文件:登记、更正、关联、查看、查找"),
     "finding": ("cli.commands.finding:finding", "整改问题:登记、进展、申请销号、销号、反弹、查看"),
     "arrear": ("cli.commands.arrear:arrear", "拖欠:登记、清偿、查看"),
@@ -43,7 +44,8 @@ _COMMANDS: Final = {
     "submission": ("cli.commands.submission:submission", "报告报送:登记、查看"),
     "rule": ("cli.commands.rule:rule", "规则包:采用、查看、检查、历次"),
     "report": ("cli.commands.report:report", "报表:占比、四率、五权、资金、项目、季报、整改等"),
-    "audit": ("cli.commands.audit:audit", "审计:核验账本、查看流水、检查点、证明、见证"),
+    "audit": ("cli.commands.audit:audit", "审计:核验、流水、证明、见证、解释、重放、比较、抽样、审计包"),
+    "export": ("cli.commands.export:export", "导出:日记账、流水、SQLite、Excel、OC4IDS"),
     "inbox": ("cli.commands.inbox:inbox", "待办:等我审核、审批的提议和金额"),
     "check": ("cli.commands.approve:check", "审核一项提议"),
     "approve": ("cli.commands.approve:approve", "批准一项提议并记账"),
@@ -54,8 +56,10 @@ _COMMANDS: Final = {
     "person": ("cli.commands.person:person", "人员:登记、列出、查看"),
     "key": ("cli.commands.key:key", "密钥:新建、登记、吊销、列出"),
     "role": ("cli.commands.role:role", "岗位:授予、收回、委托、列出"),
-    "correct": ("cli.commands.correct:correct", "更正:冲销记错的一条"),
+    "correct": ("cli.commands.correct:correct", "更正:预览、冲销、改记、历次"),
     "import": ("cli.commands.import_:import_", "批量导入:模板、检查、导入(CSV、XLSX)"),
+    "backup": ("cli.commands.backup:backup", "备份:制作、核验、恢复、第二记录、原始记录的导出导入"),
+    "vault": ("cli.commands.vault:vault", "保密库:个人信息的登记、查看、删除、核验"),
     "db": ("cli.commands.db:db", "数据库:信息、重建报表数据、比对"),
     "demo": ("cli.commands.demo:demo", "演示:用一个县一年的数据走完全程"),
 }
@@ -94,6 +98,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 @click.group(
     cls=_Program,
     lazy=_COMMANDS,
+    invoke_without_command=True,
     help="衔接账本:衔接资金从下达到资产的每一步,每个数字都能追溯。",
     epilog="多数命令:xianjie 名词 动词 --help 查看用法;先用 xianjie init 新建账本,或用 xianjie demo 看演示。",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -128,6 +133,10 @@ def xianjie(ctx: click.Context, db: str, actor: str, sign: str, *, debug: bool) 
     """Keep the global options for the command that follows."""
     settings = ctx.ensure_object(Settings)
     settings.db, settings.actor, settings.sign, settings.debug = db, actor, sign, debug
+    if ctx.invoked_subcommand is None:
+        from cli.desk import show_desk
+
+        show_desk(settings)
 
 
 def main() -> None:

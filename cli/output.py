@@ -16,7 +16,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Table", "fields_table", "show"]
+__all__ = ["Table", "fields_table", "show", "table_text"]
 
 _FORMULA_SIGNS = ("=", "+", "@", "\t", "\r")
 
@@ -48,17 +48,22 @@ def show(form: str, data: Any, *tables: Table) -> None:  # noqa: ANN401 - whatev
     elif form == "csv":
         click.echo(_csv(tables[0]), nl=False)
     else:
-        click.echo("\n\n".join(map(_text, tables)))
+        click.echo("\n\n".join(map(table_text, tables)))
 
 
-def _text(table: Table) -> str:
+def table_text(table: Table) -> str:
+    """Return a table as people read it, aligned by display width."""
     from tabulate import tabulate
 
     parts = [table.title] if table.title else []
     if table.rows:
         aligned = ["right" if head.startswith(">") else "left" for head in table.heads]
         rows = [list(row) for row in table.rows]
-        parts.append(tabulate(rows, table.labels, tablefmt="simple", disable_numparse=True, colalign=aligned))
+        parts.append(
+            tabulate(
+                rows, table.labels, tablefmt="simple", disable_numparse=True, colalign=aligned, preserve_whitespace=True
+            )
+        )
     elif not table.notes:
         parts.append("(没有)")
     return "\n".join([*parts, *table.notes])

@@ -17,7 +17,7 @@ from cli.dues import parse_due, parse_month_days
 from cli.holders import parse_holder, parse_owner
 from cli.payees import parse_amount_line, parse_share_line
 from cli.records import parse_financing, parse_target
-from cli.values import parse_moment_or_position, parse_year, parse_yes_no
+from cli.values import parse_day_or_moment, parse_moment_or_position, parse_year, parse_yes_no
 from ledger.characters import half_width, quoted
 from ledger.dates import parse_date
 from ledger.errors import LedgerError
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 __all__ = [
     "AMOUNT_LINE",
     "DATE",
+    "DAY_OR_MOMENT",
     "DUE",
+    "FIELD_VALUE",
     "FILE",
     "FINANCING",
     "HOLDER",
@@ -115,7 +117,9 @@ class _Whole(click.ParamType[int]):
 
 AMOUNT_LINE = _Read("编号:金额", parse_amount_line)
 DATE = _Read("日期", parse_date)
+DAY_OR_MOMENT = _Read("日期|序号|时间", parse_day_or_moment)
 DUE = _Read("日期:金额[:款项]", parse_due)
+FIELD_VALUE = _Read("字段=值", str)
 FINANCING = _Read("类别:级次:金额", parse_financing)
 HOLDER = _Read("编号:类别:份额[:名称]", parse_holder)
 MOMENT = _Read("序号|时间", parse_moment_or_position)

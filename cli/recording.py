@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cli.confirming import ask, can_ask
 from cli.context import Settings, format_option, open_ledger
 from cli.failures import failure_of
-from cli.output import Table, show
+from cli.output import Table, show, table_text
 from cli.params import DATE, TEXT
 from cli.words import FIELDS, amount_words, beijing, field_text, topic_name
 from ledger.dates import today
@@ -52,7 +53,7 @@ _UNSHOWN = ("text",)  # the whole text of a rule pack
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One use of a verb that writes: who and where, and what ``--date --doc --reason --key --dry-run`` said."""
+    """One use of a verb that writes: who and where, and what ``--date --doc --reason --key --dry-run --yes`` said."""
 
     settings: Settings
     command: str
@@ -61,11 +62,17 @@ class Entry:
     reason: str
     key: str | None
     dry_run: bool
+    yes: bool = False
 
     @property
     def on(self) -> date:
         """The business date: the one given, or today."""
         return self.given_date or today()
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether a person is asked before something that cannot be taken back."""
+        return can_ask() and not (self.yes or self.dry_run)
 
     def build(self, kind: type[C], values: Mapping[str, Any]) -> C:
         """Return the command that the flags describe; flags that were not given keep the command's own defaults.
@@ -83,9 +90,26 @@ class Entry:
         """Build one command, record it, and say what was recorded. Raises LedgerError; nothing is recorded then."""
         self.record_all([self.build(kind, values)])
 
+    def record_asking(self, commands: list[Command], question: str, *, typed: str = "") -> None:
+        """Record what cannot be taken back: show a person what it leads to, with the amounts in words, and ask first.
+
+        Raises Abort (declined), LedgerError; nothing is recorded then.
+        """
+        if self.asks:
+            preview, outcome = replace(self, dry_run=True), self.preview(commands)
+            table = table_text(_outcome_table(outcome, recorded=False))
+            # A person is asked on the other stream: what is recorded may go to a file or a program.
+            click.echo(f"{_headline(preview, outcome)}\n{table}", err=True)
+            ask(question, typed=typed)
+        self.record_all(commands)
+
     def record_all(self, commands: list[Command]) -> None:
         """Record commands as one batch and say what was recorded. Raises LedgerError; nothing is recorded then."""
         show_outcome(self, self.submit(commands))
+
+    def preview(self, commands: Iterable[Command]) -> Outcome:
+        """Return what commands would lead to; nothing is recorded. Raises LedgerError."""
+        return replace(self, dry_run=True, key=None).submit(commands)
 
     def submit(
         self, commands: Iterable[Command], *, key: str | None = None, input_hash: str = "", signed: bool | None = None
@@ -112,6 +136,7 @@ def write_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--reason", type=TEXT, default="", help="原因说明(补记、更正等须写)")
     @click.option("--key", type=TEXT, help="提交键:同一键、同一内容重复提交只记一次")
     @click.option("--dry-run", is_flag=True, help="只预览,不记账")
+    @click.option("--yes", is_flag=True, help="不再询问(不可撤回的事项在终端上要先确认)")
     @format_option
     @click.pass_context
     def with_entry(
@@ -123,11 +148,12 @@ def write_options(command: Callable[..., Any]) -> Callable[..., Any]:
         reason: str,
         key: str | None,
         dry_run: bool,
+        yes: bool,
         **values: object,
     ) -> None:
         settings = ctx.ensure_object(Settings)
         name = ctx.command_path.partition(" ")[2]
-        command(Entry(settings, name, given_date, document, reason, key, dry_run), **values)
+        command(Entry(settings, name, given_date, document, reason, key, dry_run, yes), **values)
 
     with_entry.__name__, with_entry.__doc__ = command.__name__, command.__doc__
     return with_entry
@@ -159,19 +185,13 @@ def show_outcome(entry: Entry, outcome: Outcome, notes: Iterable[str] = (), **mo
         **more,
         "events": events,
     }
-    rows = [
-        [str(event.get("position", "")), topic_name(str(event["topic"])), *_summary(shown)]
-        for event, shown in zip(events[:_SHOWN_ROWS], outcome.events, strict=False)
-    ]
-    table = Table(("序号", "事项", "对象", "金额", "业务日期"), rows)
+    table = _outcome_table(outcome, recorded=not waiting)
     if form != "table":
         show(form, data, table)
         return
     click.echo(_headline(entry, outcome))
-    if rows:
-        count = receipt.last - receipt.first + 1
-        rest = [f"…… 共 {count} 条,只列出前 {_SHOWN_ROWS} 条"] if count > _SHOWN_ROWS else []
-        show(form, data, Table(table.heads, rows, notes=rest))
+    if table.rows:
+        show(form, data, table)
     for note in notes:
         click.echo(note)
 
@@ -186,6 +206,17 @@ def _recorded_or_proposed(ledger: Ledger, commands: Iterable[Command], by: Submi
         if error.code != "approval.needed":
             raise
     return ledger.propose(again, by)
+
+
+def _outcome_table(outcome: Outcome, *, recorded: bool) -> Table:
+    receipt = outcome.receipt
+    rows = [
+        [str(receipt.first + number) if recorded else "", topic_name(event.TOPIC), *_summary(event)]
+        for number, event in enumerate(outcome.events[:_SHOWN_ROWS])
+    ]
+    count = max(receipt.last - receipt.first + 1, len(outcome.events))
+    rest = [f"…… 共 {count} 条,只列出前 {_SHOWN_ROWS} 条"] if count > _SHOWN_ROWS else []
+    return Table(("序号", "事项", "对象", "金额", "业务日期"), rows, notes=rest)
 
 
 def _headline(entry: Entry, outcome: Outcome) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from ledger.characters import half_width, quoted
-from ledger.dates import check_plan_year, parse_moment
+from ledger.dates import check_plan_year, parse_date, parse_moment
 from ledger.errors import ValueRefusedError
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
-__all__ = ["parse_moment_or_position", "parse_year", "parse_yes_no"]
+__all__ = ["parse_day_or_moment", "parse_moment_or_position", "parse_year", "parse_yes_no"]
+
+_DAY: Final = re.compile(r"[0-9]{4}(-[0-9]{1,2}-[0-9]{1,2}|[./年].*|[0-9]{4})")
 
 
 def parse_year(text: str) -> int:
@@ -37,3 +40,9 @@ def parse_moment_or_position(text: str) -> int | datetime:
     """Return a position (up to seven digits) or a moment; eight digits are a day. Raises ValueRefusedError."""
     plain = half_width(text)
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < len("20220408") else parse_moment(text)
+
+
+def parse_day_or_moment(text: str) -> date | int | datetime:
+    """Return a day where there is no time beside it, else what ``parse_moment_or_position`` says."""
+    plain = half_width(text)
+    return parse_date(plain) if _DAY.fullmatch(plain) and ":" not in plain else parse_moment_or_position(plain)

@@ -25,7 +25,14 @@ from ledger.domain.control import Recorded, areas_of
 from ledger.domain.history import fold, live
 from ledger.domain.people import Opening, evolve_opening
 from ledger.domain.proposal import Proposal, Sketch, decide_approve, decide_make, evolve_proposal
-from ledger.errors import ConflictError, LedgerError, NotFoundError, RuleRefusedError, ValueRefusedError
+from ledger.errors import (
+    ConflictError,
+    LedgerError,
+    NotFoundError,
+    RuleRefusedError,
+    TamperedError,
+    ValueRefusedError,
+)
 from ledger.events import AreasListed, Event, EventReversed, RulePackAdopted, registry, streams
 from ledger.log.appending import Append, Appender, BatchHeader, NewEvent, Receipt
 from ledger.log.mapper import EventMapper
@@ -40,6 +47,7 @@ if TYPE_CHECKING:
     from eventsourcing.persistence import Mapper
 
     from ledger.domain.command import Command
+    from ledger.log.raw import RawBatch
     from ledger.log.recorder import LedgerRecorder
     from ledger.signing import Signer
 
@@ -203,6 +211,38 @@ class Ledger(Application[str]):
                 while chunk := [(decode(*entry).stream, None, *entry) for entry in islice(waiting, _CHUNK)]:
                     append.write(chunk)
         return append.receipt
+
+    def restore(self, batches: Iterable[RawBatch]) -> int:
+        """Record batches again exactly as they once were: same positions, moments and checkpoints.
+
+        Batches that the log has already are passed over; each other one is a transaction of its own, so that an
+        interrupted restore is simply begun again. Every event is validated through the registry. Return the position
+        reached.
+
+        Raises:
+            TamperedError: an event is unreadable, or a batch does not lead to its checkpoint.
+            ConflictError, StorageError: as ``execute``.
+        """
+        last = self.recorder.max_notification_id() or 0
+        for raw in batches:
+            batch = raw.batch
+            if batch.last <= last:
+                continue
+            events = [(event.stream, event.version, event.topic, event.state) for event in raw.events]
+            for stream, _, topic, state in events:
+                _check_stream(stream, registry.decode(topic, state).stream)
+            header = BatchHeader(batch.key, batch.input_hash, batch.actor, batch.command, batch.document)
+            with self.appender.open(header, given=batch) as append:
+                append.write(events)
+            last = append.receipt.last
+        return last
+
+
+def _check_stream(stored: str, own: str) -> None:
+    if stored != own:
+        raise TamperedError(
+            "raw.other_stream", f"一条记录的内容属于 {own},却写在 {stored} 之下", hint="逐行记录被改过,请用完好的文件"
+        )
 
 
 def _changed(code: str, error: LedgerError) -> ConflictError:

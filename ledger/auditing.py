@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from ledger.log.finding import Finding
+    from ledger.log.finding import Finding, Kind
     from ledger.rules import RulePack
 
 __all__ = ["AuthorityReport", "InDoubt", "check_authority"]
@@ -70,7 +70,7 @@ def check_authority(engine: Engine) -> AuthorityReport:
         for batch, events in _batches_with_events(connection):
             problems = known.check(batch, events)
             for each in problems:
-                kind = "signature" if each.code.startswith("signature.") else "authority"
+                kind: Kind = "signature" if each.code.startswith("signature.") else "authority"
                 span = f"第 {batch.id} 批(第 {batch.first} 至 {batch.last} 号,经办 {batch.actor})"
                 message = f"{span}:{each.message}"
                 findings.add(kind, batch.first, message, expected=each.rule, found=batch.checkpoint)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +19,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from ledger.belts import authorize_reading, authorize_recording
+from ledger.disks import ALLOW_NETWORK_DISK, file_system_of, is_network_disk, network_disk_allowed
 from ledger.errors import LedgerError, StorageError, TamperedError
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ __all__ = [
     "APPLICATION_ID",
     "SCHEMA_VERSION",
     "check_ours",
+    "copy_sqlite",
     "database_file",
     "open_database",
     "read_transaction",
@@ -56,8 +59,9 @@ def open_database(url: str, *, read_only: bool = False, create: bool = False, bu
     """Return an engine whose every connection is set up for safety and checked to be so.
 
     ``url`` is a path, ``sqlite:////absolute/path.db`` or ``postgresql+psycopg://…``. Only ``create`` may make a new
-    SQLite file. ``busy_timeout_ms`` is how long a writer waits for another one. Nothing is created or changed in an
-    existing database. Raises StorageError.
+    SQLite file, and the tables of the log in it: other connections may add rows to them and nothing else
+    (``ledger.belts``). ``busy_timeout_ms`` is how long a writer waits for another one. Nothing is created or changed
+    in an existing database. Raises StorageError.
     """
     parsed = _parse_url(url)
     if parsed.get_backend_name() == "postgresql":
@@ -158,9 +162,22 @@ def _check_exists(path: Path) -> None:
         )
 
 
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Write a consistent copy of a SQLite file that may be in use; it is a single file, not in WAL mode.
+
+    ``target`` must not exist. Raises StorageError.
+    """
+    _check_exists(source)
+    with _clear_errors(), closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as raw:
+        raw.execute("PRAGMA trusted_schema = 0")
+        raw.execute("VACUUM INTO ?", (str(target),))
+
+
 def _open_sqlite(path: Path, *, read_only: bool, create: bool, busy_timeout_ms: int) -> Engine:
     if not create:
         _check_exists(path)
+    if not read_only:
+        _refuse_network_disk(path)
 
     def connect() -> sqlite3.Connection:
         mode = "mode=ro" if read_only else "mode=rwc" if create else "mode=rw"
@@ -177,6 +194,8 @@ def _open_sqlite(path: Path, *, read_only: bool, create: bool, busy_timeout_ms: 
         )
         try:
             _set_up_sqlite(raw, read_only=read_only)
+            if not create:
+                raw.set_authorizer(authorize_reading if read_only else authorize_recording)
         except UnicodeDecodeError as error:  # sqlite3 cannot even word its complaint about a damaged schema
             raw.close()
             raise _corrupt(str(error)) from error
@@ -187,6 +206,16 @@ def _open_sqlite(path: Path, *, read_only: bool, create: bool, busy_timeout_ms: 
 
     url = URL.create("sqlite", database=str(path))
     return create_engine(url, creator=connect, **_POOL)
+
+
+def _refuse_network_disk(path: Path) -> None:
+    kind = file_system_of(path)
+    if is_network_disk(kind) and not network_disk_allowed():
+        raise StorageError(
+            "storage.network_disk",
+            f"账本在网络盘或共享目录({kind})上:{path};两台电脑同时打开会毁坏账本,不能在这里记账。",
+            hint=f"请把账本放到本机磁盘,或改用 PostgreSQL;确知始终只有一台电脑打开它的,可设 {ALLOW_NETWORK_DISK}=1。",
+        )
 
 
 def _set_up_sqlite(raw: sqlite3.Connection, *, read_only: bool) -> None:
@@ -313,6 +342,12 @@ def _explain_sqlite(error: sqlite3.Error) -> LedgerError:
     code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
     if code in known:
         return known[code]()
+    if code == sqlite3.SQLITE_AUTH:
+        return StorageError(
+            "storage.not_allowed",
+            "程序试图改动账本中只能追加的内容,已被拦下。",
+            hint="什么也没有改动;这是程序的毛病,请加 --debug 重试,并把输出告诉开发者。",
+        )
     if code == sqlite3.SQLITE_CORRUPT or "Could not decode" in str(error):
         return _corrupt(str(error))
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR}:

@@ -3,6 +3,7 @@
     LedgerError                     one clear message: what, where, why, what to do next
     ├── ValueRefusedError      1    a value that cannot be read or accepted as it stands (money, date, code, share)
     ├── RuleRefusedError       1    a rule or an invariant says no; nothing was recorded
+    │   └── NeededLaterError   1    an entry cannot be reversed: later ones rest on it, and it names them
     ├── NotFoundError          3    the thing named does not exist in this ledger
     ├── ConflictError          4    same key with other input, or someone else wrote first
     ├── TamperedError          5    stored bytes do not match their hashes, or history was shortened
@@ -21,6 +22,7 @@ from typing import ClassVar
 __all__ = [
     "ConflictError",
     "LedgerError",
+    "NeededLaterError",
     "NotFoundError",
     "ProofError",
     "RuleRefusedError",
@@ -71,6 +73,15 @@ class ValueRefusedError(LedgerError):
 
 class RuleRefusedError(LedgerError):
     """A rule or an invariant says no."""
+
+
+class NeededLaterError(RuleRefusedError):
+    """An entry cannot be reversed while later ones rest on it.
+
+    ``later`` holds their positions in the order in which to reverse them; it is empty where they cannot be told.
+    """
+
+    later: tuple[int, ...] = ()
 
 
 class NotFoundError(LedgerError):

@@ -12,7 +12,7 @@ import unicodedata
 
 from ledger.errors import ValueRefusedError
 
-__all__ = ["refuse_personal_data"]
+__all__ = ["has_identity_number", "has_mobile_number", "is_identity_number", "refuse_personal_data"]
 
 _IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
@@ -32,19 +32,34 @@ def refuse_personal_data(text: str) -> str:
         return text
     plain = unicodedata.normalize("NFKC", text)
     readings = (plain, _GAPS.sub("", plain))  # as written, and with the gaps closed that people put inside numbers
-    if any(_valid_identity(found) for each in readings for found in _IDENTITY.findall(each)):
+    if any(map(has_identity_number, readings)):
         raise ValueRefusedError(
             "privacy.identity_number",
             "内容中含有身份证号码,账本不记录个人信息",
             hint="请删去身份证号码;农户用编号代替(例如 H-0001)",
         )
-    if any(_MOBILE.search(each) for each in readings):
+    if any(map(has_mobile_number, readings)):
         raise ValueRefusedError(
             "privacy.mobile_number",
             "内容中含有手机号码,账本不记录个人信息",
             hint="请删去手机号码;单位可留固定电话",
         )
     return text
+
+
+def has_identity_number(plain: str) -> bool:
+    """Say whether a text in half-width characters contains an identity number with a valid check digit."""
+    return any(map(_valid_identity, _IDENTITY.findall(plain)))
+
+
+def has_mobile_number(plain: str) -> bool:
+    """Say whether a text in half-width characters contains a mobile number."""
+    return _MOBILE.search(plain) is not None
+
+
+def is_identity_number(text: str) -> bool:
+    """Tell whether the text is an identity number: 18 signs, a plausible birth date, a valid check digit."""
+    return _IDENTITY.fullmatch(text) is not None and text.isascii() and _valid_identity(text)
 
 
 def _valid_identity(number: str) -> bool:

@@ -81,8 +81,14 @@ def check_key_name(name: str) -> None:
 
 
 def sign_text(signer: Signer, text: str) -> Note:
-    """Return the text as a note signed by ``signer``."""
-    return Note(text, (Signature(signer.name, signer.key_id, signer.sign(text.encode())),))
+    """Return the text as a note signed by ``signer``.
+
+    The signature is checked before it is handed on: what is stored stays for good, and an agent or a card may answer
+    with another key, or with nonsense. Raises ProofError, and what the signer raises.
+    """
+    note = Note(text, (Signature(signer.name, signer.key_id, signer.sign(text.encode())),))
+    note.verify([Key(signer.name, signer.public_key)])
+    return note
 
 
 def cosign(signer: Signer, note: Note, moment: int) -> Note:

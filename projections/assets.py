@@ -28,14 +28,15 @@ def assets_at(scope: Scope, *, ended: bool = False) -> Subquery:
     """Return a select of the assets that stand in the area, one row each; with ``ended`` of those that ended, too.
 
     Columns: ``asset``, ``project``, ``area``, ``town``, ``village``, ``year``, ``asset_class``, ``asset_form``,
-    ``subclass``, ``name``, ``quantity``, ``place``, ``source``, ``parent``, ``document``, ``effective_on`` (of its
-    registration), ``value_fen`` (original value as it stands), ``depreciation_fen``, ``provisional`` (0 or 1),
-    ``life`` (``live``, ``disposed``, ``merged``, ``closed``).
+    ``subclass``, ``name``, ``quantity``, ``place``, ``source``, ``parent``, ``document``, ``position`` and
+    ``effective_on`` (of its registration), ``value_fen`` (original value as it stands), ``depreciation_fen``,
+    ``provisional`` (0 or 1), ``life`` (``live``, ``disposed``, ``merged``, ``closed``).
     """
     first, since = fact_asset.c, _since(scope)
     found = (
         select(
             first.asset,
+            first.position,
             *(first[name] for name in _AS_REGISTERED),
             first.effective_on,
             *(func.coalesce(since.c[name], first[name]).label(name) for name in (*_PLACE, *_CLASS)),

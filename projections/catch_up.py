@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ledger.database import read_transaction, write_transaction
-from ledger.errors import ConflictError, StorageError
-from ledger.log.reading import read_page
+from ledger.errors import ConflictError, StorageError, TamperedError
+from ledger.log.reading import head, read_page
 from ledger.log.tracking import advance, position_of
 from projections.tables import REVISION, STAMP, facts_info, metadata
 
@@ -25,12 +25,27 @@ if TYPE_CHECKING:
 
     from ledger.log.reading import Row
 
-__all__ = ["Difference", "catch_up", "compare", "create_projections", "facts_position", "rebuild"]
+__all__ = [
+    "FACT_TABLES",
+    "PAGE",
+    "Difference",
+    "catch_up",
+    "compare",
+    "create_facts",
+    "create_projections",
+    "differences",
+    "facts_of_page",
+    "facts_position",
+    "is_current",
+    "rebuild",
+    "stored_facts",
+    "write_facts",
+]
 
 _NAME: Final = "facts"
-_PAGE: Final = 10_000
+PAGE: Final = 10_000
 _PG_ROWS: Final = 1_000  # PostgreSQL takes a statement's rows as arrays; more of them gain nothing
-_FACT_TABLES: Final = tuple(name for name in metadata.tables if name.startswith("fact_"))
+FACT_TABLES: Final = tuple(name for name in metadata.tables if name.startswith("fact_"))
 
 Facts: TypeAlias = dict[str, list[tuple[Any, ...]]]
 
@@ -48,7 +63,7 @@ class Difference(NamedTuple):
 def create_projections(engine: Engine) -> None:
     """Make the empty fact tables of a new ledger. Raises StorageError."""
     with write_transaction(engine) as connection:
-        _create(connection)
+        create_facts(connection)
 
 
 def facts_position(connection: Connection) -> int:
@@ -74,6 +89,12 @@ def facts_position(connection: Connection) -> int:
     return position_of(connection, _NAME)
 
 
+def is_current(engine: Engine) -> bool:
+    """Tell whether the facts stand at the end of the log. Raises StorageError as ``facts_position``."""
+    with read_transaction(engine) as connection:
+        return facts_position(connection) == head(connection).position
+
+
 def catch_up(engine: Engine, *, to: int | None = None) -> int:
     """Map the events that were recorded since the last time, up to ``to`` if given.
 
@@ -82,14 +103,15 @@ def catch_up(engine: Engine, *, to: int | None = None) -> int:
     while True:
         with read_transaction(engine) as connection:
             done = facts_position(connection)
-            rows = read_page(connection, done, _PAGE, to)
-        if not rows:
-            return done
-        facts = _mapped(rows)
+            rows = read_page(connection, done, PAGE, to)
+            if not rows:
+                _check_not_ahead(connection, done)
+                return done
+        facts = facts_of_page(rows)
         try:
             with write_transaction(engine) as connection:
                 advance(connection, _NAME, done, rows[-1].position)
-                _insert(connection, facts)
+                write_facts(connection, facts)
         except ConflictError:
             continue  # another process has mapped this page meanwhile
 
@@ -101,10 +123,10 @@ def rebuild(engine: Engine) -> int:
     """
     with write_transaction(engine) as connection:
         metadata.drop_all(connection)
-        _create(connection)
+        create_facts(connection)
         done = 0
-        while rows := read_page(connection, done, _PAGE):
-            _insert(connection, _mapped(rows))
+        while rows := read_page(connection, done, PAGE):
+            write_facts(connection, facts_of_page(rows))
             done = rows[-1].position
         advance(connection, _NAME, position_of(connection, _NAME), done)
     return done
@@ -117,25 +139,39 @@ def compare(engine: Engine, *, limit: int = 100) -> list[Difference]:
     """
     found: list[Difference] = []
     with read_transaction(engine) as connection:
-        last = facts_position(connection)
+        last, end = facts_position(connection), head(connection).position
+        if last > end:
+            found.append(Difference("tracking", last, 0, (last,), (end,)))
         done = 0
         while done < last and len(found) < limit:
-            rows = read_page(connection, done, _PAGE, last)
+            rows = read_page(connection, done, PAGE, last)
             if not rows:
                 break
-            found += _differences(_stored(connection, done, rows[-1].position), _mapped(rows))
+            found += differences(stored_facts(connection, done, rows[-1].position), facts_of_page(rows))
             done = rows[-1].position
         for first, final in ((-(2**62), 0), (done, 2**62)):
-            found += _differences(_stored(connection, first, final), {})
+            found += differences(stored_facts(connection, first, final), {})
     return found[:limit]
 
 
-def _create(connection: Connection) -> None:
+def _check_not_ahead(connection: Connection, done: int) -> None:
+    end = head(connection).position
+    if done > end:
+        raise TamperedError(
+            "facts.ahead",
+            f"报表数据自称到第 {done} 号,账本只到第 {end} 号:它被人改过,或账本变短了",
+            hint="先运行 xianjie audit verify;账本无误的,用 xianjie db rebuild 重建报表数据",
+        )
+
+
+def create_facts(connection: Connection) -> None:
+    """Make the empty fact tables inside a transaction."""
     metadata.create_all(connection, checkfirst=False)
     connection.execute(facts_info.insert().values(revision=REVISION))
 
 
-def _mapped(rows: Sequence[Row]) -> Facts:
+def facts_of_page(rows: Sequence[Row]) -> Facts:
+    """Return what a page of events states, table by table. Raises TamperedError (an event is unreadable)."""
     # Imported only now: a report that has nothing to catch up with starts without pydantic.
     from ledger.events import registry  # noqa: PLC0415
     from projections.facts import facts_of  # noqa: PLC0415
@@ -148,7 +184,8 @@ def _mapped(rows: Sequence[Row]) -> Facts:
     return facts
 
 
-def _insert(connection: Connection, facts: Facts) -> None:
+def write_facts(connection: Connection, facts: Facts) -> None:
+    """Add rows to the fact tables inside a transaction."""
     for table, rows in facts.items():
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(_insert_sqlite(table), rows)
@@ -172,9 +209,10 @@ def _insert_postgres(table: str) -> str:
     return f"INSERT INTO {table} SELECT * FROM unnest({arrays})"  # noqa: S608
 
 
-def _stored(connection: Connection, after: int, to: int) -> Facts:
+def stored_facts(connection: Connection, after: int, to: int) -> Facts:
+    """Return the facts of the events with positions above ``after`` and not above ``to``, table by table."""
     facts: Facts = {}
-    for name in _FACT_TABLES:
+    for name in FACT_TABLES:
         table = metadata.tables[name]
         wanted = select(table).where(table.c.position > after, table.c.position <= to)
         rows = [tuple(row) for row in connection.execute(wanted)]
@@ -183,9 +221,12 @@ def _stored(connection: Connection, after: int, to: int) -> Facts:
     return facts
 
 
-def _differences(stored: Facts, expected: Facts) -> Iterator[Difference]:
+def differences(stored: Facts, expected: Facts) -> Iterator[Difference]:
+    """Yield every row that is not the same on both sides, table by table in the order of the log."""
     line = STAMP.index("line")
     for table in sorted(stored.keys() | expected.keys()):
+        if stored.get(table) == expected.get(table):
+            continue  # the common case, in one comparison
         here = {(row[0], row[line]): row for row in stored.get(table, [])}
         there = {(row[0], row[line]): row for row in expected.get(table, [])}
         for key in sorted(here.keys() | there.keys()):

@@ -45,6 +45,9 @@ def facts_of(event: e.Event, position: int, recorded_at: str) -> list[FactRow]:
                 "facts.unmapped", f"没有规定事件类型“{event.TOPIC}”如何入表", hint="请升级程序后重建:xianjie db rebuild"
             )
         rows = mapping(event, stamp)
+    if event.reason and type(event) is not e.EventReversed:
+        kind, _, subject = event.stream.partition(":")
+        rows.append(("fact_reason", (*stamp, event.TOPIC, kind, subject, event.reason, event.document)))
     if event.document:
         kind, _, subject = event.stream.partition(":")
         if kind != "document" or subject != event.document:  # a document does not cite itself

@@ -67,9 +67,8 @@ def measured(scope: Scope, measures: Collection[str]) -> list[Cell]:
         .group_by(*keys, *towns)
     )
     cells: list[Cell] = []
-    for measure, area, level, fund_kind, direction, project_type, industry, fen, *town in scope.connection.execute(
-        summed
-    ):
+    rows = scope.connection.execute(summed).all()
+    for measure, area, level, fund_kind, direction, project_type, industry, fen, *town in rows:
         part = town[0] if town else project_type if scope.by == "type" else scope.current(area)
         cells.append(Cell(part, measure, level, fund_kind, direction, project_type, industry, int(fen)))
     return cells

@@ -72,6 +72,7 @@ class Sums:
         self._by_part: defaultdict[str, list[Cell]] = defaultdict(list)
         for cell in self._whole:
             self._by_part[cell.part].append(cell)
+        self._summed: dict[tuple[str, str | None], int] = {}  # pairs share their quantities; a pack names each once
 
     @property
     def parts(self) -> set[str]:
@@ -80,8 +81,11 @@ class Sums:
 
     def fen(self, quantity: MoneyQuantity, part: str | None) -> int:
         """Return the quantity in fen."""
-        within = self._whole if part is None else self._by_part.get(part, [])
-        return amount(quantity, within, self._industry_types)
+        key = quantity.id, part
+        if key not in self._summed:
+            within = self._whole if part is None else self._by_part.get(part, [])
+            self._summed[key] = amount(quantity, within, self._industry_types)
+        return self._summed[key]
 
     def quotient(
         self, scope: Scope, part: str | None, numerator: MoneyQuantity, denominator: MoneyQuantity

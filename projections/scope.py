@@ -24,7 +24,7 @@ from ledger.rules.model import specificity
 from ledger.rules.pack import RulePack, parse_pack
 from projections.catch_up import facts_position
 from projections.proposals import proposals
-from projections.tables import fact_area, fact_ledger, fact_rule
+from projections.tables import fact_area, fact_ledger, fact_money, fact_rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,7 +33,18 @@ if TYPE_CHECKING:
 
     from ledger.rules.dated import Indicator
 
-__all__ = ["Answer", "By", "Place", "Question", "Scope", "as_fields", "home_area", "open_scope"]
+__all__ = [
+    "Answer",
+    "By",
+    "Place",
+    "Question",
+    "Scope",
+    "as_fields",
+    "home_area",
+    "money_years",
+    "open_scope",
+    "scope_over",
+]
 
 By: TypeAlias = Literal["area", "town", "type", "village", "year", "source"]
 """By what a report is broken down; the last three only where it counts assets."""
@@ -72,7 +83,7 @@ class Place(NamedTuple):
 class Pending(NamedTuple):
     """So many proposals, and so many fen in them, wait for somebody's agreement."""
 
-    count: int
+    proposals: int
     total_fen: int
 
 
@@ -214,49 +225,70 @@ class Answer(Generic[Row]):
 
 
 @contextmanager
-def open_scope(engine: Engine, question: Question) -> Iterator[Scope]:
+def open_scope(engine: Engine | Scope, question: Question) -> Iterator[Scope]:
     """Look everything up and hold one unmoving picture of the ledger while the report is made.
+
+    A scope that is open already is used as it is: so a report can be asked again about part of what it stands on.
 
     Raises:
         ValueRefusedError: the area is unknown or not of six digits, the year is out of range, or ``known_at`` lies
             beyond what the facts hold.
         StorageError: the facts were mapped by another revision of the program.
     """
+    if isinstance(engine, Scope):
+        yield engine
+        return
     if question.year is not None:
         check_plan_year(question.year)
     with read_transaction(engine) as connection:
         position = _position(connection, question.known_at)
-        as_of = today() if question.as_of is None else question.as_of
-        areas = _areas(connection, position)
-        areas.name(question.area)
-        if len(question.area) != _COUNTY_DIGITS:
-            raise ValueRefusedError(
-                "report.area_too_small",
-                f"报表按省、市、县编制,{question.area} 不是六位代码",
-                hint="看乡镇请用 --by town",
-            )
-        adoptions = _adoptions(connection, position, as_of)
-        yield Scope(
-            connection,
-            question.area,
-            question.year,
-            question.by,
-            as_of,
-            position,
-            base64.b64encode(root_at(connection, position)).decode("ascii"),
-            areas,
-            {area.code: area.successor for area in areas if area.successor},
-            _pack_in_force(adoptions, question.area, as_of),
-            targets_in_force(adoptions, question.area, as_of),
-            _mode(connection),
-            _pending(connection, position),
+        yield scope_over(
+            connection, question, position, base64.b64encode(root_at(connection, position)).decode("ascii")
         )
+
+
+def scope_over(connection: Connection, question: Question, position: int, root: str) -> Scope:
+    """Look everything up in the facts that the connection holds; the log is not asked.
+
+    Raises ValueRefusedError: the area is unknown or not of six digits.
+    """
+    as_of = today() if question.as_of is None else question.as_of
+    areas = _areas(connection, position)
+    areas.name(question.area)
+    if len(question.area) != _COUNTY_DIGITS:
+        raise ValueRefusedError(
+            "report.area_too_small",
+            f"报表按省、市、县编制,{question.area} 不是六位代码",
+            hint="看乡镇请用 --by town",
+        )
+    adoptions = _adoptions(connection, position, as_of)
+    return Scope(
+        connection,
+        question.area,
+        question.year,
+        question.by,
+        as_of,
+        position,
+        root,
+        areas,
+        {area.code: area.successor for area in areas if area.successor},
+        _pack_in_force(adoptions, question.area, as_of),
+        targets_in_force(adoptions, question.area, as_of),
+        _mode(connection),
+        _pending(connection, position),
+    )
 
 
 def home_area(engine: Engine) -> str | None:
     """Return the area for which the ledger was opened, or None before that."""
     with read_transaction(engine) as connection:
         return connection.execute(select(fact_ledger.c.area).order_by(fact_ledger.c.position).limit(1)).scalar()
+
+
+def money_years(engine: Engine) -> list[int]:
+    """Return the plan years for which there is any money, in order."""
+    with read_transaction(engine) as connection:
+        return sorted(connection.execute(select(fact_money.c.plan_year).distinct()).scalars())
 
 
 def as_fields(row: Any) -> dict[str, object]:  # noqa: ANN401 - any report's row dataclass

@@ -39,15 +39,18 @@ __all__ = [
     "fact_milestone",
     "fact_money",
     "fact_notice",
+    "fact_notice_end",
     "fact_performance",
     "fact_progress",
     "fact_project",
     "fact_proposal",
+    "fact_reason",
     "fact_rule",
     "fact_scheme",
     "fact_submission",
     "fact_tranche",
     "fact_vote",
+    "fact_works_contract",
     "fact_year",
     "metadata",
 ]
@@ -229,6 +232,17 @@ fact_vote = _table(
 )
 """A body decided about ``code``: a disposal of an asset (``owner`` of several), or a scheme's plan of distribution."""
 
+fact_works_contract = _table(
+    "fact_works_contract",
+    *_texts("area", "project", "contract", "contractor"),
+    _whole("contract_fen"),
+    *_texts("document"),
+)
+"""The project signed this contract with a firm or unit that carries out the work."""
+
+fact_reason = _table("fact_reason", *_texts("topic", "kind", "subject", "reason", "document"))
+"""An event about this thing states a reason: it departs from what the rule expects, or it came late."""
+
 fact_formed_none = _table(
     "fact_formed_none",
     *_texts("area", "town", "village", "project"),
@@ -292,14 +306,25 @@ fact_holding = _table(
     _whole("year"),
     *_texts("asset_class"),
     _whole("value_fen"),
-    *_texts("document", "right", "status", "basis", "due_on", "holder", "holder_kind", "holder_name", "holder_village"),
+    *_texts(
+        "document",
+        "right",
+        "status",
+        "basis",
+        "due_on",
+        "body",
+        "holder",
+        "holder_kind",
+        "holder_name",
+        "holder_village",
+    ),
     _whole("numerator"),
     _whole("denominator"),
     _whole("holders"),
 )
 """This right is held so from this day: all rows of one event together, one row without a holder for other states.
 
-``holders`` is how many hold it together: 0 where nobody does.
+``holders`` is how many hold it together: 0 where nobody does. ``body`` is whose meeting decided it.
 """
 
 fact_notice = _table(
@@ -310,6 +335,9 @@ fact_notice = _table(
     _whole("cut_from"),
 )
 """One subject of one publication; ``cut_from`` is the position of the ledger that was published."""
+
+fact_notice_end = _table("fact_notice_end", *_texts("notice", "area", "why", "document"))
+"""The notice was taken down on this day, before its last day; until then it was up as ``fact_notice`` says."""
 
 fact_document = _table("fact_document", *_texts("number", "issuer", "dated", "kind", "title", "file_hash"))
 """The document's number stands for this: the latest row counts."""

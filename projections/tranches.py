@@ -54,7 +54,8 @@ def tranches(scope: Scope, year: int | None) -> list[Tranche]:
         .order_by(facts.effective_on, facts.origin)
     )
     for *dimensions, on, fen in scope.connection.execute(living):
-        found[tuple(dimensions)].arrivals.append((date.fromisoformat(on), int(fen)))
+        if tranche := found.get(tuple(dimensions)):  # it has no sums where one event is looked at alone
+            tranche.arrivals.append((date.fromisoformat(on), int(fen)))
     return [tranche for tranche in found.values() if tranche.arrivals]
 
 

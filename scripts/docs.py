@@ -12,7 +12,7 @@ import inspect
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
@@ -23,6 +23,7 @@ from cli.main import xianjie  # noqa: E402 - found by the line above, whatever d
 from cli.words import TOPICS  # noqa: E402
 from ledger import errors  # noqa: E402
 from ledger.events import registry  # noqa: E402
+from tests.attacks.catalogue import ATTACKS  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,7 @@ def pages() -> dict[Path, str]:
     found = {
         reference / "cli.md": _cli_page(),
         reference / "errors.md": _errors_page(),
+        reference / "attacks.md": _attacks_page(),
         events / "index.md": _events_page(),
     }
     return found | {events / f"{event.TOPIC}.json": _schema(event) for event in registry}
@@ -154,6 +156,37 @@ def _assigned(tree: ast.Module, call: ast.Call) -> str:
             if set(targets) & set(names) and _template(node.value):
                 found = max(found, f"{node.lineno:06d}{_template(node.value)}")
     return found[6:]
+
+
+# ── Attacks ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_MEANS: Final = {
+    "verify": "`xianjie audit verify`",
+    "signatures": "`xianjie audit verify` with the people's public keys",
+    "checkpoint": "`xianjie audit verify --checkpoint` with a checkpoint kept elsewhere",
+    "vault": "`xianjie vault verify`",
+    "backup": "`xianjie backup verify`",
+    "nothing": "**not found**",
+}
+
+
+def _attacks_page() -> str:
+    rows = [
+        f"| {number} | {each.what} | {_MEANS[each.found_by]} | {f'`{each.kind}`' if each.kind else each.why} |"
+        for number, each in enumerate(ATTACKS.values(), 1)
+    ]
+    found = sum(each.found_by != "nothing" for each in ATTACKS.values())
+    exceptions = len(ATTACKS) - found
+    return (
+        f"{_NOTE}\n# Attacks by insiders\n\n"
+        f"{len(ATTACKS)} ways in which somebody with all files, the database password and one person's signing key can"
+        f" attack a ledger;\n{found} are found, {exceptions} are documented exceptions."
+        " `tests/attacks` carries each of them out on a copy of a signed\n"
+        "ledger with facts, vault, second record and backup, and fails when an attack is not found by the means named"
+        " here, or\nwhen it is found by a weaker one already: nothing is found by luck. The kind is that of the"
+        " finding, or the code of the\nerror.\n\n"
+        "| | somebody … | found by | as |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+    )
 
 
 # ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────────

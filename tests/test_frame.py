@@ -28,7 +28,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 MOST_LINES_OF_A_FILE = 450
 MOST_LINES_OF_A_FUNCTION = 70
 RELEASED_TOGETHER = {"pydantic-core": "pydantic"}  # pydantic pins it exactly
-NAMED_OTHERWISE = {"chinese-calendar": "chinesecalendar"}  # the package imported, and its name on PyPI
+NAMED_OTHERWISE = {"chinese-calendar": "chinesecalendar", "docx": "python-docx"}  # its name on PyPI
 SLOW_TO_IMPORT = ("eventsourcing", "openpyxl", "pydantic", "sqlalchemy", "tabulate")
 
 HELP_AND_LIST_MODULES = """

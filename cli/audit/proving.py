@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
@@ -12,15 +14,12 @@ from cli.help import Verb
 from cli.output import fields_table, show
 from cli.params import FILE, WHOLE
 from cli.words import beijing, topic_name
-from ledger.errors import ProofError
+from ledger.errors import ProofError, StorageError
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.note import COSIGNATURE, Note
 from ledger.transparency.proof_file import EntryProof, GrowthProof, parse_proof
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-__all__ = ["check", "prove"]
+__all__ = ["check", "prove", "verifier"]
 
 _SHOWN: Final = ("position", "version", "stream", "topic", "batch", "actor", "command", "document", "recorded_at")
 
@@ -122,3 +121,25 @@ def _pairs(data: dict[str, Any]) -> list[tuple[str, str]]:
         ("签名", signers),
         ("结论", "证明成立" if record or "from" in data else "检查点相符"),
     ]
+
+
+@click.command(cls=Verb, help="取出独立核验程序:一个文件,不用本程序也能核验账本、导出和证明")
+@click.option("-o", "--out", type=FILE, required=True, help="存为新文件,如 verify.py")
+@format_option
+@with_settings
+def verifier(settings: Settings, *, out: Path) -> None:
+    """Write out the verifier that shares no code with this program."""
+    content = _verifier()
+    write_new(out, content)
+    digest = sha256(content).hexdigest()
+    pairs = [("文件", str(out)), ("SHA-256", digest), ("用法", f"python3 {out} --help")]
+    show(settings.format, {"file": str(out), "sha256": digest}, fields_table("", pairs))
+
+
+def _verifier() -> bytes:
+    """Return the file: inside the installed package, else of the checkout. Raises StorageError."""
+    here = Path(__file__).parent
+    for place in (here / "verifier", here.parents[1] / "verifier"):
+        if (place / "verify.py").is_file():
+            return (place / "verify.py").read_bytes()
+    raise StorageError("audit.no_verifier", "找不到 verify.py", hint="请重新安装 xianjie-ledger。")

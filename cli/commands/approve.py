@@ -19,24 +19,21 @@ if TYPE_CHECKING:
 
 __all__ = ["approve", "check", "reject"]
 
-_YES = click.option("--yes", is_flag=True, help="不再询问")
-
 
 @click.command(cls=Verb, help="审核一项提议:先看内容和金额,确认后签名")
 @click.argument("code", metavar="提议编号", type=TEXT)
-@_YES
 @write_options
-def check(entry: Entry, code: str, *, yes: bool) -> None:
+def check(entry: Entry, code: str) -> None:
     """Agree as a checker."""
     from ledger.domain.proposal import CheckProposal
 
-    one = _shown(entry.settings, code, yes=yes, question="确认审核无误")
+    one = _shown(entry.settings, code, yes=entry.yes, question="确认审核无误")
     entry.record(CheckProposal, {"proposal": code, "seen_hash": one.seen_hash})
 
 
 @click.command(cls=Verb, help="批准一项提议:先看内容和金额,确认后签名并记账")
 @click.argument("code", metavar="提议编号", type=TEXT)
-@_YES
+@click.option("--yes", is_flag=True, help="不再询问")
 @format_option
 @click.pass_context
 def approve(ctx: click.Context, code: str, *, yes: bool) -> None:

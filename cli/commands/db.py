@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, format_option, open_copies, open_log, with_settings
 from cli.help import Noun
 from cli.output import Table, fields_table, show
 from cli.params import TEXT
@@ -61,7 +61,7 @@ def rebuild(settings: Settings) -> None:
     """Map the whole log into facts again."""
     from projections.catch_up import rebuild as rebuild_facts
 
-    with open_log(settings) as engine:
+    with open_copies(settings) as engine:
         position = rebuild_facts(engine)
     show(settings.format, {"position": position}, fields_table("报表数据已重建", [("到", f"第 {position} 号")]))
 

@@ -95,7 +95,7 @@ def carry_out(entry: Entry, **values: object) -> None:
     """Carry the disposal out."""
     from ledger.domain.disposal import DisposeAsset
 
-    entry.record(DisposeAsset, values)
+    entry.record_asking([entry.build(DisposeAsset, values)], "资产处置后退出台账。确认处置?")
 
 
 @disposal.command(help="登记价款入账:国有的缴国库,集体的归集体")

@@ -152,7 +152,7 @@ def close_year(entry: Entry, area: str, year: int) -> None:
     close = entry.build(CloseYear, {"area": area, "year": year})
     left = _left_at_end(entry.settings, area, year)
     carry = [entry.build(CarryOverTranche, {"tranche": tranche, "from_year": year}) for tranche in left]
-    entry.record_all([*carry, close])
+    entry.record_asking([*carry, close], f"{year} 年度结账后,补记须写明原因。确认结账?", typed=str(year))
 
 
 def _left_at_end(settings: Settings, area: str, year: int) -> list[str]:

@@ -10,8 +10,10 @@ import click
 
 from cli.context import Settings, format_option, with_settings
 from cli.help import Noun
+from cli.inspections import seen_json, seen_notes
 from cli.output import Table, fields_table, show
 from cli.params import FILE, TEXT, Choice
+from cli.reading_options import KINDS, Wishes, reading_options
 from cli.recording import Entry, show_outcome, write_options
 from cli.words import amount_words
 from ledger.errors import LedgerError, NotFoundError, RuleRefusedError, ValueRefusedError
@@ -22,78 +24,113 @@ if TYPE_CHECKING:
 
 __all__ = ["import_"]
 
-_KINDS: Final = {
-    "tranches": "资金下达",
-    "distributions": "资金分解",
-    "declarations": "项目申报",
-    "projects": "项目入库",
-    "amendments": "项目变更",
-    "allocations": "资金安排",
-    "adjustments": "资金调整",
-    "recoveries": "资金收回",
-    "payments": "资金拨付",
-    "milestones": "项目环节",
-    "assets": "资产",
-    "stocktake": "资产清查",
-    "rights": "五权",
-    "disposals": "资产处置",
-    "losses": "资产损失",
-    "contracts": "经营合同",
-    "receipts": "合同收款和终止",
-    "care": "资产运行和管护",
-    "income": "收益",
-    "income_rules": "收益分配办法",
-    "documents": "文件",
-    "notices": "公示公告",
-    "findings": "整改问题",
-    "arrears": "拖欠",
-    "indicators": "目标指标",
-    "submissions": "报告报送",
-    "areas": "行政区划",
-}
 _MOST_PROBLEMS: Final = 200
-_KIND_HELP: Final = "种类:" + "、".join(f"{name}({zh})" for name, zh in _KINDS.items())
 
 _file_argument = click.argument("file", metavar="文件", type=FILE)
-_kind_option = click.option("--kind", type=Choice(_KINDS), metavar="种类", required=True, help=_KIND_HELP)
-_sheet_option = click.option("--sheet", type=TEXT, help="工作表名称,默认为第一张")
 
 
-@click.group("import", cls=Noun, help="批量导入:模板、检查、导入(CSV、XLSX)")
+@click.group("import", cls=Noun, help="批量导入:模板、识别、检查、导入(XLSX、XLS、ODS、CSV)")
 def import_() -> None:
     """Take in files."""
 
 
 @import_.command(help="生成空白模板")
-@click.argument("kind", metavar="种类", type=Choice(_KINDS))
+@click.argument("kind", metavar="种类", type=Choice(KINDS))
 @click.option("-o", "--out", type=FILE, help="文件名,以 .xlsx 或 .csv 结尾;默认为 种类.xlsx")
 @format_option
 @with_settings
 def template(settings: Settings, kind: str, out: Path | None) -> None:
     """Write an empty sheet to fill in."""
-    from cli.intake.kinds import KINDS
+    from cli.intake.kinds import KINDS as ALL
     from cli.intake.template import write_template
 
     path = out or Path(f"{kind}.xlsx")
-    write_template(KINDS[kind], path)
-    show(settings.format, {"kind": kind, "file": str(path)}, fields_table("模板已生成", [(_KINDS[kind], str(path))]))
+    write_template(ALL[kind], path)
+    show(settings.format, {"kind": kind, "file": str(path)}, fields_table("模板已生成", [(KINDS[kind], str(path))]))
+
+
+@import_.command(help="看文件怎样被识别:工作表、表头、单位、各列和前几行;可保存为格式,以后不必再指明")
+@_file_argument
+@reading_options
+@click.option("--save-profile", "save_as", metavar="名称", type=TEXT, help="把识别结果保存为格式")
+@format_option
+@with_settings
+def inspect(settings: Settings, file: Path, wishes: Wishes, save_as: str | None) -> None:
+    """Show how a file is understood, and keep it as a profile."""
+    from cli.inspections import show_inspection
+    from cli.intake.heads.profiles import save_profile
+    from cli.intake.inspection import inspect as look_at
+    from cli.intake.kinds import KINDS as ALL
+    from cli.intake.opening import open_sheet
+    from cli.intake.source import read_source
+
+    profile = wishes.as_profile()
+    kind = ALL.get(wishes.kind or profile.kind)
+    opened = open_sheet(read_source(file), kind, wishes.sheet, profile)
+    saved = None
+    if save_as:
+        opened.check()
+        saved = save_profile(opened.as_profile(save_as, wishes.sheet or profile.sheet))
+    show_inspection(settings, file.name, opened, look_at(opened), saved)
+    opened.check()
+
+
+@import_.group("profile", cls=Noun, help="已保存的格式:列表、查看、删除")
+def profile() -> None:
+    """Keep profiles."""
+
+
+@profile.command("list", help="列出已保存的格式")
+@format_option
+@with_settings
+def list_(settings: Settings) -> None:
+    """List the saved profiles."""
+    from cli.intake.heads.profiles import list_profiles
+
+    found = list_profiles()
+    rows = [[each.name, KINDS.get(each.kind, each.kind), each.unit, "、".join(each.heads)] for each in found]
+    show(settings.format, [each.model_dump() for each in found], Table(("名称", "种类", "单位", "表头"), rows))
+
+
+@profile.command("show", help="查看一个格式")
+@click.argument("name", metavar="名称", type=TEXT)
+@format_option
+@with_settings
+def show_(settings: Settings, name: str) -> None:
+    """Show one profile."""
+    from cli.inspections import profile_pairs
+    from cli.intake.heads.profiles import load_profile
+
+    found = load_profile(name)
+    show(settings.format, found.model_dump(), fields_table(f"格式 {name}", profile_pairs(found)))
+
+
+@profile.command("remove", help="删除一个格式;已导入的内容不受影响")
+@click.argument("name", metavar="名称", type=TEXT)
+@format_option
+@with_settings
+def remove(settings: Settings, name: str) -> None:
+    """Delete one profile."""
+    from cli.intake.heads.profiles import remove_profile
+
+    remove_profile(name)
+    show(settings.format, {"removed": name}, fields_table("格式已删除", [("名称", name)]))
 
 
 @import_.command(help="检查文件,列出所有问题,不记账;有问题时退出码为 1")
 @_file_argument
-@_kind_option
-@_sheet_option
+@reading_options
 @write_options
-def check(entry: Entry, file: Path, kind: str, sheet: str | None) -> None:
+def check(entry: Entry, file: Path, wishes: Wishes) -> None:
     """List what is wrong with a file, and decide it without recording."""
     problems: list[Problem] = []
-    reading = _reading(entry, file, kind, sheet, lambda problem, _error: problems.append(problem))
+    reading = _reading(entry, file, wishes, lambda problem, _error: problems.append(problem))
     for _ in reading.commands():
         if len(problems) >= _MOST_PROBLEMS:
             break
     outcome = None
     if not problems:
-        deciding = _reading(entry, file, kind, sheet, _raise)
+        deciding = _reading(entry, file, wishes, _raise)
         try:
             outcome = _submit(replace(entry, dry_run=True), deciding)
         except (RuleRefusedError, ValueRefusedError, NotFoundError) as error:
@@ -111,26 +148,50 @@ def check(entry: Entry, file: Path, kind: str, sheet: str | None) -> None:
 
 @import_.command(help="导入文件:整个文件作为一批,全部记账或全部不记;同一文件只记一次")
 @_file_argument
-@_kind_option
-@_sheet_option
+@reading_options
 @write_options
-def apply(entry: Entry, file: Path, kind: str, sheet: str | None) -> None:
+def apply(entry: Entry, file: Path, wishes: Wishes) -> None:
     """Record a whole file as one batch."""
-    reading = _reading(entry, file, kind, sheet, _raise)
+    reading = _reading(entry, file, wishes, _raise)
     outcome = _submit(entry, reading)
-    notes = [] if outcome.receipt.repeated else [f"来自 {file.name}:{_totals(reading)}"]
-    show_outcome(entry, outcome, notes, file=file.name, kind=kind, rows=reading.rows, amounts_fen=reading.amounts_fen)
+    told = [f"来自 {file.name}:{_totals(reading)}", *seen_notes(reading)]
+    notes = [] if outcome.receipt.repeated else told
+    show_outcome(
+        entry,
+        outcome,
+        notes,
+        file=file.name,
+        kind=reading.kind.name,
+        rows=reading.rows,
+        amounts_fen=reading.amounts_fen,
+        totals_agreed=reading.totals.compared,
+    )
 
 
-def _reading(entry: Entry, file: Path, kind: str, sheet: str | None, on_problem: Any) -> Reading:  # noqa: ANN401 - a callback of Reading
-    from cli.intake.kinds import KINDS
+def _reading(entry: Entry, file: Path, wishes: Wishes, on_problem: Any) -> Reading:  # noqa: ANN401 - a callback of Reading
+    from cli.intake.kinds import KINDS as ALL
+    from cli.intake.opening import open_sheet
     from cli.intake.reading import Defaults, Reading
     from cli.intake.source import read_source
 
-    chosen = KINDS[kind]
+    source, profile = read_source(file), wishes.as_profile()
+    name = wishes.kind or profile.kind
+    if not name:
+        opened = open_sheet(source, None, wishes.sheet, profile)
+        if not opened.profile.name:
+            raise ValueRefusedError(
+                "import.no_kind",
+                f"没有指明种类,也没有保存过这个表头的格式;最像{opened.kind.zh}",
+                hint=f"请加 --kind {opened.kind.name},或先用 xianjie import inspect 查看",
+                where=opened.place,
+            )
+        name = opened.kind.name
+    chosen = ALL[name]
     dated = any(column.field == "on" for column in chosen.columns)
     defaults = Defaults(entry.given_date if dated else entry.on, entry.document, entry.reason)
-    return Reading(read_source(file), chosen, sheet, defaults, on_problem)
+    reading = Reading(source, chosen, wishes.sheet, defaults, on_problem, profile)
+    reading.open()
+    return reading
 
 
 def _submit(entry: Entry, reading: Reading) -> Outcome:
@@ -138,8 +199,11 @@ def _submit(entry: Entry, reading: Reading) -> Outcome:
     # Files imported without defaults keep the plain hash of bytes and kind, whatever other defaults come later.
     fingerprint = reading.source.fingerprint(*(about if any(about[1:]) else about[:1]))
     key = f"import:{reading.kind.name}:{fingerprint[:32]}"
+    # The same file read another way is no other file: under its own key that is a conflict, not a second entry.
+    how = reading.open().profile.digest
+    input_hash = fingerprint if how == "{}" else reading.source.fingerprint(*about, how)
     try:
-        return entry.submit(reading.commands(), key=key, input_hash=fingerprint)
+        return entry.submit(reading.commands(), key=key, input_hash=input_hash)
     except LedgerError as error:
         # Counted only where the ledger refused a command; what the reading itself refused is located already.
         raise error.at(reading.where) if error.number else error from None
@@ -153,7 +217,8 @@ def _raise(problem: Problem, error: LedgerError) -> None:
 
 def _totals(reading: Reading) -> str:
     sums = [f"{name}合计 {amount_words(fen)}" for name, fen in reading.amounts_fen.items()]
-    return ",".join([f"{reading.rows} 行", *sums])
+    agreed = [f"与表内合计行的 {reading.totals.compared} 项金额相符"] if reading.totals.compared else []
+    return ",".join([f"{reading.rows} 行", *sums, *agreed])
 
 
 def _show_check(settings: Settings, reading: Reading, problems: list[Problem], outcome: Outcome | None) -> None:
@@ -163,15 +228,18 @@ def _show_check(settings: Settings, reading: Reading, problems: list[Problem], o
         "kind": reading.kind.name,
         "rows": reading.rows,
         "amounts_fen": reading.amounts_fen,
+        "totals_agreed": reading.totals.compared,
         "ok": not problems,
         "already_applied": repeated,
         "problems": [problem._asdict() for problem in problems],
+        **seen_json(reading),
     }
+    notes = seen_notes(reading)
     if problems:
         rows = [[str(each.row), each.column, each.message, each.hint] for each in problems]
         title = f"{reading.source.name}:读到 {_totals(reading)}"
-        show(settings.format, data, Table(("行", "列", "问题", "怎么办"), rows, title))
+        show(settings.format, data, Table(("行", "列", "问题", "怎么办"), rows, title, notes))
         return
     verdict = "此前已导入,再导入不会重复记账" if repeated else "可以导入"
     pairs = [("读到", _totals(reading)), ("结论", verdict)]
-    show(settings.format, data, fields_table(reading.source.name, pairs))
+    show(settings.format, data, fields_table(reading.source.name, pairs, notes))

@@ -75,7 +75,7 @@ def write_off(entry: Entry, **values: object) -> None:
     """Write the rest off."""
     from ledger.domain.loss import WriteOffLoss
 
-    entry.record(WriteOffLoss, values)
+    entry.record_asking([entry.build(WriteOffLoss, values)], "损失核销后不再追索。确认核销?")
 
 
 @loss.command("show", help="查看一项资产的各笔损失")

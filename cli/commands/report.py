@@ -38,6 +38,7 @@ _REPORTS: Final = {
     "income": ("cli.reports.income:income", "资产收益:各账户各期间的收益、成本、分配、发放,应收与实收"),
     "contracts-due": ("cli.reports.contracts_due:contracts_due", "合同到期:逾期和将到期的应收款、将到期的合同"),
     "upkeep-due": ("cli.reports.upkeep_due:upkeep_due", "管护:未落实管护的公益性资产、欠缺的巡查"),
+    "flags": ("cli.reports.flags:flags", "疑点:资金、项目、公开、资产的红旗,附两边的数和依据"),
     "idle": ("cli.reports.idle:idle", "闲置资产:低效、闲置、停用的资产和盘活情况"),
 }
 

@@ -23,7 +23,7 @@ __all__ = ["COUNTY", "PUBLISHED", "new_ledger", "prepare"]
 PUBLISHED: Final = "published.db"
 COUNTY: Final = "liupanshui.db"
 _ORIGINS: Final = {PUBLISHED: published.ORIGIN, COUNTY: year.ORIGIN}
-_BESIDE: Final = ("", "-wal", "-shm", ".head")
+_BESIDE: Final = ("", "-wal", "-shm", ".head", ".published")
 
 
 def prepare(folder: Path, *, replace: bool) -> None:

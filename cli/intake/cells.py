@@ -6,8 +6,9 @@ Whatever can no longer be known for certain is refused.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -20,7 +21,19 @@ from ledger.money import parse_positive_money
 if TYPE_CHECKING:
     from ledger.money import Fen, Unit
 
-__all__ = ["BadCell", "Cell", "as_day", "as_money", "as_text", "as_whole", "as_year", "as_yes_no", "is_blank"]
+__all__ = [
+    "BadCell",
+    "Cell",
+    "as_code",
+    "as_day",
+    "as_line",
+    "as_money",
+    "as_text",
+    "as_whole",
+    "as_year",
+    "as_yes_no",
+    "is_blank",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +48,31 @@ class BadCell:
 Cell: TypeAlias = str | int | Decimal | date | bool | BadCell | None
 
 _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA"})
+_INVISIBLE: Final = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_UNKNOWN_SIGN: Final = re.compile(r"[\ue000-\uf8ff\ufffd]")  # private use: only the font of the writer knows them
+_BREAK: Final = re.compile(r"[ \t\u00a0\u3000]*[\r\n]+[ \t\u00a0\u3000]*")
+_GAP: Final = re.compile(r"(?<=[\u4e00-\u9fff])[ \t\u00a0\u3000]+(?=[\u4e00-\u9fff])")
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954 to 2119
+_EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_SAFE_RESIDUE: Final = Decimal("0.001")  # of a fen; what adding doubles leaves behind is far less
 _EXACT_DIGITS: Final = 15  # a double keeps 15 digits; from there on a code has lost its end
 
 
 def is_blank(cell: Cell) -> bool:
     """Say whether nothing was filled in."""
-    return cell is None or (isinstance(cell, str) and not half_width(cell))
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def as_text(cell: Cell) -> str:
     """Return the text of a cell; a whole number short enough to be exact is its digits. Raises ValueRefusedError."""
     match _sound(cell):
         case str(text):
-            return half_width(text) if text.isascii() else text.strip()
+            if text.isascii():
+                return text.strip()
+            seen = _INVISIBLE.sub("", text)
+            if _UNKNOWN_SIGN.search(seen):
+                raise _refused("cell.unknown_sign", f"里有读不出的字:{quoted(seen)}", "请按原件重新填写这个字")
+            return seen.strip()
         case bool():
             raise _refused("cell.not_text", "是逻辑值,不是文字", "请把该列设为文本格式后重新填写")
         case int() | Decimal() as number:
@@ -68,10 +93,30 @@ def as_text(cell: Cell) -> str:
             return ""
 
 
-def as_day(cell: Cell) -> date:
-    """Return the day of a date cell, or the day that its text states. Raises ValueRefusedError."""
+def as_line(cell: Cell) -> str:
+    """Return the text of a cell on one line, without the blanks that spread Chinese signs. Raises ValueRefusedError."""
+    text = as_text(cell)
+    return text if len(text.split()) <= 1 else _GAP.sub("", _BREAK.sub("", text))
+
+
+def as_code(cell: Cell) -> str:
+    """Return the code of a cell; full-width letters and digits are those they mean. Raises ValueRefusedError."""
+    return half_width(as_line(cell))
+
+
+def as_day(cell: Cell, *, from_1904: bool = False) -> date:
+    """Return the day of a date cell, of a text, or of a bare number as spreadsheets count days.
+
+    A number from 20,000 to 80,000 counts days from 1899-12-30, or from 1904-01-01; a longer one is like 20221103.
+    Raises ValueRefusedError.
+    """
     found = _sound(cell)
-    return found if isinstance(found, date) else parse_date(as_text(found))
+    if isinstance(found, date):
+        return found
+    text = as_line(found)
+    if text.isascii() and text.isdigit() and _FIRST_SERIAL <= int(text[:9]) <= _LAST_SERIAL:
+        return (_EPOCH_1904 if from_1904 else _EPOCH) + timedelta(days=int(text))
+    return parse_date(text)
 
 
 def as_money(cell: Cell, unit: Unit) -> Fen:
@@ -79,12 +124,16 @@ def as_money(cell: Cell, unit: Unit) -> Fen:
     found = _sound(cell)
     if isinstance(found, bool | date):
         raise _refused("money.not_a_number", "不是金额", "请填写数字")
+    if isinstance(found, Decimal):
+        found = _without_residue(found, unit)
+    elif isinstance(found, str):
+        found = _INVISIBLE.sub("", found)
     return parse_positive_money("" if found is None else found, unit)
 
 
 def as_year(cell: Cell) -> int:
     """Return the plan year. Raises ValueRefusedError."""
-    return parse_year(as_text(cell))
+    return parse_year(as_line(cell).removesuffix("年度").removesuffix("年"))
 
 
 def as_whole(cell: Cell) -> int:
@@ -100,10 +149,19 @@ def as_yes_no(cell: Cell) -> bool:
     return cell if isinstance(cell, bool) else parse_yes_no(as_text(cell))
 
 
+def _without_residue(number: Decimal, unit: Unit) -> Decimal:
+    """Return the number of whole fen that it is but for what binary arithmetic left behind, else the number itself."""
+    if not number.is_finite() or number.adjusted() > _EXACT_DIGITS:
+        return number
+    fen = number * unit
+    whole = fen.to_integral_value()
+    return whole / unit if abs(fen - whole) <= _SAFE_RESIDUE else number
+
+
 def _sound(cell: Cell) -> str | int | Decimal | date | bool | None:
     if isinstance(cell, BadCell):
         raise ValueRefusedError(cell.code, cell.message, hint=cell.hint)
-    if isinstance(cell, str) and half_width(cell).upper() in _ERRORS:
+    if isinstance(cell, str) and cell.lstrip().startswith(("#", "＃")) and half_width(cell).upper() in _ERRORS:
         raise _refused("cell.error", f"是错误值{quoted(cell)}", "请改正公式,或按原件填写")
     return cell
 

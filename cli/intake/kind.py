@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from cli.intake.cells import as_day, as_money, as_text, as_whole, as_year, as_yes_no
+from cli.intake.cells import as_code, as_day, as_line, as_money, as_text, as_whole, as_year, as_yes_no
 from cli.intake.columns import Column
 from ledger.characters import half_width, quoted
 from ledger.codes import Code, parse_code
@@ -87,10 +87,11 @@ class Kind:
 def typed(kind: Any) -> Callable[[Cell, Unit], Any]:  # noqa: ANN401 - an annotated type of ledger.domain.command
     """Return a reader of text that a command's own type checks, so that a refusal has a column."""
     adapter: TypeAdapter[str] = TypeAdapter(kind)
+    read_text = {Prose: as_text, Line: as_line}.get(kind, as_code)
 
     def read(cell: Cell, _unit: Unit) -> str:
         try:
-            return adapter.validate_python(as_text(cell))
+            return adapter.validate_python(read_text(cell))
         except ValidationError:
             most = _MOST_PROSE if kind is Prose else _MOST_LINE
             raise ValueRefusedError("cell.too_long", "单元格的文字太长", hint=f"请缩短到 {most} 字以内") from None
@@ -100,14 +101,14 @@ def typed(kind: Any) -> Callable[[Cell, Unit], Any]:  # noqa: ANN401 - an annota
 
 def coded(codes: type[Code]) -> Callable[[Cell, Unit], str]:
     """Return a reader of a word of a code list."""
-    return lambda cell, _unit: parse_code(codes, as_text(cell)).value
+    return lambda cell, _unit: parse_code(codes, as_line(cell)).value
 
 
 def word(words: Mapping[str, str]) -> Callable[[Cell, Unit], str]:
     """Read one of a few words, by the Chinese (the key) or the code it stands for."""
 
     def read(cell: Cell, _unit: Unit) -> str:
-        text = as_text(cell)
+        text = as_line(cell)
         for zh, code in words.items():
             if text in (zh, code):
                 return code
@@ -169,7 +170,7 @@ def area_column(head: str, name: str = "area") -> Column:
 
 def day_column(head: str, name: str = "on", *, required: bool = True, note: str = "如 2022-04-08") -> Column:
     """Return a column of days."""
-    return Column(head, name, lambda cell, _unit: as_day(cell), required, note=note)
+    return Column(head, name, lambda cell, _unit: as_day(cell), required, note=note, day=True)
 
 
 def money_column(head: str, name: str = "amount_fen", *, required: bool = True, note: str = "") -> Column:

@@ -9,18 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cli.intake.cells import is_blank
-from cli.intake.columns import Found, find_columns
-from cli.intake.tables import open_table
-from ledger.errors import LedgerError, ValueRefusedError
+from cli.intake.filling import Filling
+from cli.intake.heads.profiles import Profile
+from cli.intake.opening import Opened, open_sheet
+from cli.intake.screening import Skipped, screened
+from cli.intake.totals import Totals, total_word
+from cli.intake.values import Values
+from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from cli.intake.columns import Found
     from cli.intake.kind import Kind, Step
+    from cli.intake.reader.book import Row
     from cli.intake.source import Source
-    from cli.intake.tables import Row
     from ledger.domain.command import Command
 
 __all__ = ["Defaults", "Problem", "Reading"]
@@ -55,7 +59,7 @@ class Problem(NamedTuple):
         return f"{self.file}{sheet},第 {self.row} 行{column}"
 
 
-class _Values(NamedTuple):
+class _Read(NamedTuple):
     row: int
     step: str
     values: dict[str, Any]
@@ -63,20 +67,29 @@ class _Values(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """One pass over a file as a stream of commands."""
+    """One pass over a file as a stream of commands.
+
+    ``skipped`` are the rows met so far that are no entries: totals, notes, numbered lines, heads printed again.
+    """
 
     source: Source
     kind: Kind
     sheet: str | None
     defaults: Defaults
     on_problem: Callable[[Problem, LedgerError], None]
+    profile: Profile = field(default_factory=Profile)
+    opened: Opened | None = None
+    skipped: list[Skipped] = field(default_factory=list)
     rows: int = 0
     amounts_fen: dict[str, int] = field(default_factory=dict)
     """The sums of the amounts of the commands, in fen, by step: what is released and what is paid do not add up."""
+    totals: Totals = field(default_factory=lambda: Totals(()))
+    """What the sheet's own totals rows say, compared with its entries when the last of them was read."""
     _name: str = ""
     _first: int = 0
     _last: int = 0
     _found: list[Found] = field(default_factory=list)
+    _values: Values = field(init=False)
 
     @property
     def where(self) -> str:
@@ -90,25 +103,37 @@ class Reading:
         """Return the refusal of the command that was given out last as a problem of its first row."""
         return self._problem(self._first, "", error)
 
+    def open(self) -> Opened:
+        """Open the sheet, once: its head is known then, and nothing below it is read yet.
+
+        Raises:
+            ValueRefusedError: the file or its head cannot be read.
+        """
+        if self.opened is None:
+            opened = open_sheet(self.source, self.kind, self.sheet, self.profile)
+            opened.check()
+            self.opened = opened
+        return self.opened
+
     def commands(self) -> Iterator[Command]:
         """Yield the commands in the order of the rows.
 
         Raises:
             ValueRefusedError: the file or its head row cannot be read, or ``on_problem`` raises.
         """
-        table = open_table(self.source, self.sheet)
-        self._name = table.sheet
-        head = next(table.rows, None)
-        if head is None:
-            raise ValueRefusedError("import.empty", "文件里没有一行内容", hint="请核对文件", where=self.source.name)
-        try:
-            self._found = find_columns(self.kind.columns, head)
-        except ValueRefusedError as error:
-            raise error.at(self._problem(head.number, "", error).where) from None
-        group: list[_Values] = []
-        for row in table.rows:
+        opened = self.open()
+        self._name, self._found = opened.sheet, list(opened.layout.found)
+        self._values = Values(opened)
+        self.totals = totals = Totals(self._found)
+        filling = Filling(opened)
+        group: list[_Read] = []
+        for row in screened(opened, self.skipped):
+            if word := total_word(row.cells):
+                self._report(row.number, totals.state(row.number, word, row.cells))
+                continue
             self.rows += 1
-            read = self._read(row)
+            read = self._read(filling.filled(row))
+            totals.count(read.values if read else None)
             if read is None:
                 continue
             if group and not self._belongs(group, read):
@@ -117,45 +142,27 @@ class Reading:
             group.append(read)
         if group:
             yield from self._command(group)
+        for number, place, differs in totals.check():
+            self._report(number, [(place, differs)])
 
-    def _read(self, row: Row) -> _Values | None:
+    def _report(self, row: int, wrong: Iterable[tuple[str, LedgerError]]) -> None:
+        for place, error in wrong:
+            self.on_problem(self._problem(row, place, error), error)
+
+    def _read(self, row: Row) -> _Read | None:
         """Return the values of a row, or None after reporting what is wrong with it."""
-        values: dict[str, Any] = {}
-        sound = True
-        for found in self._found:
-            cell = row.cells[found.index] if found.index < len(row.cells) else None
-            try:
-                if is_blank(cell):
-                    if found.column.required:
-                        raise ValueRefusedError("cell.missing", "没有填写", hint=found.column.note or "请按原件填写")
-                    continue
-                values[found.column.field] = found.column.read(cell, found.unit)
-            except LedgerError as error:
-                sound = False
-                self.on_problem(self._problem(row.number, found.where, error), error)
-        extra = self._beyond(row)
-        if extra is not None:
-            sound = False
-            self.on_problem(*extra)
-        return _Values(row.number, values.pop("step", ""), values) if sound else None
+        values, wrong = self._values.of(row)
+        self._report(row.number, wrong)
+        return None if wrong else _Read(row.number, values.pop("step", ""), values)
 
-    def _beyond(self, row: Row) -> tuple[Problem, LedgerError] | None:
-        """Report a filled cell under no head: it would be lost without a word."""
-        known = {found.index for found in self._found}
-        for index, cell in enumerate(row.cells):
-            if index not in known and not is_blank(cell):
-                error = ValueRefusedError("cell.no_column", "内容不在任何一列之下", hint="请补上列名,或删去该内容")
-                return self._problem(row.number, f"第 {index + 1} 列", error), error
-        return None
-
-    def _belongs(self, group: list[_Values], read: _Values) -> bool:
+    def _belongs(self, group: list[_Read], read: _Read) -> bool:
         rule = self.kind.group
         if rule is None or len(group) >= rule.most:
             return False
         first = group[0].values
         return all(first.get(name) == read.values.get(name) for name in rule.by)
 
-    def _command(self, group: list[_Values]) -> Iterator[Command]:
+    def _command(self, group: list[_Read]) -> Iterator[Command]:
         self._first, self._last = group[0].row, group[-1].row
         step = self.kind.steps[group[0].step]
         values = self._merged(group)
@@ -171,7 +178,7 @@ class Reading:
             self.amounts_fen[name] = self.amounts_fen.get(name, 0) + fen
         yield command
 
-    def _merged(self, group: list[_Values]) -> dict[str, Any]:
+    def _merged(self, group: list[_Read]) -> dict[str, Any]:
         rule = self.kind.group
         if rule is None:
             return group[0].values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["Source", "read_source"]
 
 _MOST_BYTES: Final = 20 * 2**20
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,6 @@ class Source:
 
     name: str
     content: bytes
-
-    @property
-    def is_workbook(self) -> bool:
-        """Whether the bytes are those of an XLSX; the name proves nothing."""
-        return self.content.startswith(_ZIP)
 
     def fingerprint(self, *about: str) -> str:
         """Return the SHA-256 of the bytes and of what else decides how they are read."""
@@ -43,23 +38,31 @@ def read_source(path: Path) -> Source:
 
     Raises:
         StorageError: the file cannot be read.
-        ValueRefusedError: it is too large, empty, or in the old XLS format.
+        ValueRefusedError: it is too large, empty, or was written to while it was read.
     """
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            message = f"文件{quoted(path.name)}超过 {_MOST_BYTES >> 20} MB"
-            raise ValueRefusedError("import.too_large", message, hint="请拆成几个文件分别导入", where=path.name)
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            content = file.read(_MOST_BYTES + 1)
+            after = os.fstat(file.fileno())
+        now = path.stat()
     except OSError as error:
         message = f"读不到文件{quoted(path)}:{error.strerror}"
         raise StorageError("import.file_unreadable", message, hint="请核对路径和权限") from None
-    if content.startswith(_OLE):
+    if len(content) > _MOST_BYTES:
+        message = f"文件{quoted(path.name)}超过 {_MOST_BYTES >> 20} MB"
+        raise ValueRefusedError("import.too_large", message, hint="请拆成几个文件分别导入", where=path.name)
+    if not len(content) == before.st_size == after.st_size or not _state(before) == _state(after) == _state(now):
         raise ValueRefusedError(
-            "import.old_format",
-            f"{quoted(path.name)}是旧的 XLS 格式,或加了密码",
-            hint="请在表格软件中去掉密码,另存为 XLSX 或 CSV",
+            "import.file_changing",
+            f"文件{quoted(path.name)}在读取时被改动",
+            hint="请等文件保存或拷贝完毕,关闭表格软件后再试",
             where=path.name,
         )
     if not content.strip():
         raise ValueRefusedError("import.empty", f"文件{quoted(path.name)}是空的", hint="请核对文件", where=path.name)
     return Source(path.name, content)
+
+
+def _state(status: os.stat_result) -> tuple[int, int, int, int]:
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.intake.columns import column_letter
-from cli.intake.tables import NOTES_SHEET
 from ledger.characters import quoted
 from ledger.errors import StorageError, ValueRefusedError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cli.intake.columns import Column
     from cli.intake.kind import Kind
 
-__all__ = ["write_new", "write_template"]
+__all__ = ["NOTES_SHEET", "write_new", "write_template"]
 
+NOTES_SHEET: Final = "说明"
 _CHOICES_SHEET: Final = "选项"
 _VALIDATED_ROWS: Final = 10_000
 _TEXT_FORMAT: Final = "@"
 _DAY_FORMAT: Final = "yyyy-mm-dd"
+_MONEY_FORMAT: Final = "#,##0.00"
+_MADE: Final = datetime(2022, 1, 1, tzinfo=UTC)
 
 
 def write_template(kind: Kind, path: Path) -> None:
@@ -61,61 +65,62 @@ def _csv(kind: Kind) -> bytes:
 
 
 def _workbook(kind: Kind) -> bytes:
-    from openpyxl import Workbook
+    import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    sheet, notes, choices = (book.create_sheet(title) for title in (kind.zh, NOTES_SHEET, _CHOICES_SHEET))
-    _write_heads(sheet, kind)
-    _write_notes(notes, kind)
-    _write_choices(sheet, choices, kind)
-    choices.sheet_state = "hidden"
     buffer = io.BytesIO()
-    book.save(buffer)
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties({"created": _MADE})  # else no two files of one template would be equal
+        sheet, notes, choices = (book.add_worksheet(title) for title in (kind.zh, NOTES_SHEET, _CHOICES_SHEET))
+        _write_heads(book, sheet, kind)
+        _write_notes(notes, kind)
+        _write_choices(sheet, choices, kind)
+        choices.hide()
     return buffer.getvalue()
 
 
-def _write_heads(sheet: Any, kind: Kind) -> None:  # noqa: ANN401 - openpyxl's sheet, imported late
-    from openpyxl.styles import Font, PatternFill
-
-    sheet.freeze_panes = "A2"
+def _write_heads(book: Any, sheet: Any, kind: Kind) -> None:  # noqa: ANN401 - xlsxwriter's, imported late
+    plain, required = book.add_format({"bold": True}), book.add_format({"bold": True, "bg_color": "#FFF2CC"})
+    formats = {code: book.add_format({"num_format": code}) for code in (_MONEY_FORMAT, _DAY_FORMAT, _TEXT_FORMAT)}
+    sheet.freeze_panes(1, 0)
     for index, column in enumerate(kind.columns):
-        head = sheet.cell(row=1, column=index + 1, value=column.template_head)
-        head.font = Font(bold=True)
-        if column.required:
-            head.fill = PatternFill("solid", fgColor="FFF2CC")
-        dimension = sheet.column_dimensions[column_letter(index)]
-        dimension.width = max(12, 2 * len(column.template_head) + 4)
-        if column.money:
-            dimension.number_format = "#,##0.00"
-        elif column.head.endswith(("日", "日期", "期限")):
-            dimension.number_format = _DAY_FORMAT
-        elif not column.choices:
-            dimension.number_format = _TEXT_FORMAT
+        sheet.write_string(0, index, column.template_head, required if column.required else plain)
+        width = max(12, 2 * len(column.template_head) + 4)
+        sheet.set_column(index, index, width, formats.get(_format_of(column)))
 
 
-def _write_notes(notes: Any, kind: Kind) -> None:  # noqa: ANN401 - openpyxl's sheet, imported late
-    notes.append([f"{kind.zh}:在第一张工作表的第 2 行起逐行填写;首行的列名不要改动,底色列必填"])
-    for line in kind.notes:
-        notes.append([line])
-    notes.append(["列名", "必填", "说明", "可填"])
-    for column in kind.columns:
-        notes.append([column.template_head, "是" if column.required else "", column.note, "、".join(column.choices)])
-    for letter, width in (("A", 18), ("B", 6), ("C", 60), ("D", 80)):
-        notes.column_dimensions[letter].width = width
+def _format_of(column: Column) -> str:
+    if column.money:
+        return _MONEY_FORMAT
+    if column.day:
+        return _DAY_FORMAT
+    return "" if column.choices else _TEXT_FORMAT
 
 
-def _write_choices(sheet: Any, choices: Any, kind: Kind) -> None:  # noqa: ANN401 - openpyxl's sheets, imported late
-    from openpyxl.worksheet.datavalidation import DataValidation
+def _write_notes(notes: Any, kind: Kind) -> None:  # noqa: ANN401 - xlsxwriter's sheet, imported late
+    lines = [
+        [f"{kind.zh}:在第一张工作表的第 2 行起逐行填写;首行的列名不要改动,底色列必填"],
+        *([line] for line in kind.notes),
+        ["列名", "必填", "说明", "可填"],
+        *(
+            [column.template_head, "是" if column.required else "", column.note, "、".join(column.choices)]
+            for column in kind.columns
+        ),
+    ]
+    for row, line in enumerate(lines):
+        for index, text in enumerate(line):
+            notes.write_string(row, index, text)
+    for index, width in enumerate((18, 6, 60, 80)):
+        notes.set_column(index, index, width)
 
+
+def _write_choices(sheet: Any, choices: Any, kind: Kind) -> None:  # noqa: ANN401 - xlsxwriter's sheets, imported late
     for index, column in enumerate(kind.columns):
         if not column.choices:
             continue
         letter = column_letter(index)
-        for number, word in enumerate(column.choices, start=1):
-            choices.cell(row=number, column=index + 1, value=word)
+        for row, word in enumerate(column.choices):
+            choices.write_string(row, index, word)
         # A reference: a list written into the rule itself may have 255 characters at most.
-        source = f"{_CHOICES_SHEET}!${letter}$1:${letter}${len(column.choices)}"
-        rule = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=False)
-        rule.add(f"{letter}2:{letter}{_VALIDATED_ROWS}")
-        sheet.add_data_validation(rule)
+        source = f"={_CHOICES_SHEET}!${letter}$1:${letter}${len(column.choices)}"
+        rule = {"validate": "list", "source": source, "show_error": False}
+        sheet.data_validation(1, index, _VALIDATED_ROWS - 1, index, rule)

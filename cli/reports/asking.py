@@ -27,6 +27,7 @@ __all__ = [
     "answering",
     "asset_question_options",
     "definitions",
+    "flag_question_options",
     "of_total",
     "percent_words",
     "place_name",
@@ -45,6 +46,7 @@ _ASSETS_BY: Final = {
     "year": "形成年度",
     "source": "资金来源",
 }
+_FLAGS_BY: Final = {"area": "地区", "id": "疑点", "town": "乡镇"}
 _CLASS_BY: Final = {"class": "type"}  # what a project's type is to projects, its class is to assets
 
 
@@ -68,6 +70,11 @@ def question_options(command: Callable[..., None]) -> Callable[..., None]:
 def asset_question_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the same options, with every way in which assets can be broken down."""
     return _asking(command, _ASSETS_BY)
+
+
+def flag_question_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the same options, with the ways in which red flags are counted."""
+    return _asking(command, _FLAGS_BY)
 
 
 def _asking(command: Callable[..., None], breakdowns: dict[str, str]) -> Callable[..., None]:
@@ -119,8 +126,8 @@ def show_answer(asked: Asked, answer: Answer[Any], *tables: Table) -> None:
 def _remarks(answer: Answer[Any]) -> list[str]:
     pending = answer.scope.pending
     trial = ["试用账本:一人记账,没有签名和双人复核"] if answer.scope.mode == "trial" else []
-    waiting = f"另有 {pending.count} 项待批准,{format_yuan(pending.total_fen)} 元,未计入"
-    return [*trial, *([waiting] if pending.count else [])]
+    waiting = f"另有 {pending.proposals} 项待批准,{format_yuan(pending.total_fen)} 元,未计入"
+    return [*trial, *([waiting] if pending.proposals else [])]
 
 
 def title(name: str, answer: Answer[Any]) -> str:

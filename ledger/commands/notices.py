@@ -16,6 +16,18 @@ def _publish(work: Work, command: notice.PublishNotice) -> None:
     work.record(notice.decide_publish(state, subjects, command, work.areas(), work.position))
 
 
+@handles(notice.AmendNotice)
+def _amend(work: Work, command: notice.AmendNotice) -> None:
+    subjects = [_subject(work, code) for code in command.subjects]
+    state = work.load(NOTICE, command.notice)
+    work.record(notice.decide_amend(state, subjects, command, work.areas(), work.position))
+
+
+@handles(notice.WithdrawNotice)
+def _withdraw(work: Work, command: notice.WithdrawNotice) -> None:
+    work.record(notice.decide_withdraw(work.load(NOTICE, command.notice), command))
+
+
 def _subject(work: Work, code: str) -> Subject:
     """Find out what the code names; projects, tranches and assets are looked for in this order."""
     project = work.load(PROJECT, code)

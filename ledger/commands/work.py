@@ -27,6 +27,7 @@ from ledger.domain.proposal import Proposal, evolve_proposal
 from ledger.domain.reporting import Reported, evolve_indicator, evolve_submission
 from ledger.domain.right import Rights, evolve_rights
 from ledger.domain.scheme import Scheme, evolve_scheme
+from ledger.domain.subject import PrivateSubject, evolve_subject
 from ledger.domain.tranche import Tranche, evolve_tranche
 from ledger.events import Event, streams
 from ledger.rules import Indicator, RulePack
@@ -45,6 +46,7 @@ __all__ = [
     "PROPOSAL",
     "RIGHTS",
     "SCHEME",
+    "SUBJECT",
     "SUBMISSION",
     "TRANCHE",
     "YEAR",
@@ -88,6 +90,7 @@ OPENING = Kind(lambda _: streams.LEDGER, Opening(), evolve_opening)
 PEOPLE = Kind(lambda _: streams.PEOPLE, People(), evolve_people)
 PROPOSAL = Kind(streams.proposal, Proposal(), evolve_proposal)
 SCHEME = Kind(streams.scheme, Scheme(), evolve_scheme)
+SUBJECT = Kind(streams.subject, PrivateSubject(), evolve_subject)
 SUBMISSION = Kind(_of_area(streams.submission), Reported(), evolve_submission)
 YEAR = Kind(_of_area(lambda area, number: streams.year(area, int(number))), Books(), evolve_books)
 

@@ -14,6 +14,8 @@ from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
 from ledger.events import (
     AreaEntry,
     AreasListed,
+    BackupRestored,
+    BackupVerified,
     DocumentAmended,
     DocumentRegistered,
     DocumentUsed,
@@ -34,6 +36,9 @@ from ledger.events import (
     RoleGranted,
     RoleRevoked,
     RulePackAdopted,
+    SubjectErased,
+    SubjectRead,
+    SubjectRegistered,
 )
 from ledger.rules import base_text, parse_pack
 
@@ -58,6 +63,11 @@ _IRREVERSIBLE = (
     DocumentAmended,
     DocumentUsed,
     EventReversed,
+    BackupVerified,
+    BackupRestored,
+    SubjectRegistered,
+    SubjectRead,
+    SubjectErased,
     LedgerConfirmed,
     PersonEnrolled,
     KeyEnrolled,
@@ -192,7 +202,8 @@ def decide_reverse(recorded: Sequence[Recorded], command: ReverseEvent, reversed
             raise RuleRefusedError(
                 "correction.irreversible",
                 f"第 {each.position} 号记录({each.topic})不能冲销",
-                hint="规则包、区划、人员、提议和更正本身有误时,请登记新的一条;文件登记有误时,用 xianjie doc amend 更正",
+                hint="规则包、区划、人员、提议和更正本身有误时,请登记新的一条;文件登记有误时,用 xianjie doc amend 更正;"
+                "备份和保密库的记录不冲销",
             )
     if reversed_already:
         raise RuleRefusedError("correction.repeated", f"第 {command.position} 号记录已被冲销", hint="请核对序号")

@@ -6,9 +6,9 @@ Source: funds.md 5 and seed clause (六): allocation results, arrangement of pro
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -16,14 +16,26 @@ from ledger.areas import AreaList
 from ledger.codes import NoticeChannel, NoticeTemplate
 from ledger.domain.command import AreaRef, Command, Day, Filled, Ident, coded
 from ledger.domain.history import misplaced
-from ledger.errors import RuleRefusedError, ValueRefusedError
-from ledger.events import Event, NoticePublished, Subject
+from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
+from ledger.events import Event, NoticeAmended, NoticePublished, NoticeWithdrawn, Subject
 
-__all__ = ["Notice", "PublishNotice", "decide_publish", "evolve_notice"]
+__all__ = [
+    "AmendNotice",
+    "Notice",
+    "PublishNotice",
+    "WithdrawNotice",
+    "decide_amend",
+    "decide_publish",
+    "decide_withdraw",
+    "evolve_notice",
+]
 
 
 class PublishNotice(Command):
-    """Record that something was published; ``subjects`` are codes of tranches, projects or assets."""
+    """Record that something was published; ``subjects`` are codes of tranches, projects or assets.
+
+    ``cut_from`` is the position of the ledger that the content shows; without it, where the ledger stands now.
+    """
 
     notice: Ident
     template: Annotated[str, coded(NoticeTemplate)]
@@ -34,6 +46,17 @@ class PublishNotice(Command):
     from_on: Day
     to_on: Day | None = None
     content_hash: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    cut_from: int | None = Field(default=None, ge=0)
+
+
+class AmendNotice(PublishNotice):
+    """Record that what was published was replaced by something else on the same channel, and why (``reason``)."""
+
+
+class WithdrawNotice(Command):
+    """Record that what was published was taken down early, and why (``reason``)."""
+
+    notice: Ident
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +65,99 @@ class Notice:
 
     notice: str = ""
     title: str = ""
+    template: str = ""
+    area: str = ""
     from_on: date | None = None
+    to_on: date | None = None
+    content_hash: str = ""
+    withdrawn_on: date | None = None
 
 
-def evolve_notice(_state: Notice, event: Event) -> Notice:
+def evolve_notice(state: Notice, event: Event) -> Notice:
     """Return the state after one more event."""
-    if not isinstance(event, NoticePublished):
-        raise misplaced(event)
-    return Notice(event.notice, event.title, event.from_on)
+    match event:
+        case NoticePublished() | NoticeAmended():
+            return Notice(
+                event.notice,
+                event.title,
+                event.template,
+                event.area,
+                event.from_on,
+                event.to_on,
+                event.content_hash,
+            )
+        case NoticeWithdrawn():
+            return replace(state, withdrawn_on=event.effective_on)
+        case _:
+            raise misplaced(event)
 
 
 def decide_publish(
     state: Notice, subjects: Sequence[Subject], command: PublishNotice, areas: AreaList, position: int
 ) -> list[Event]:
-    """Record a publication of things that exist, cut from the ledger at ``position``.
+    """Record a publication of things that exist, cut from the ledger at ``position`` or where the command says.
 
     Raises:
         RuleRefusedError: the notice code is taken, or nothing is published.
-        ValueRefusedError: unknown area, or a period that ends before it begins.
+        ValueRefusedError: unknown area, a period that ends before it begins, or a position not yet reached.
     """
-    areas.get(command.area, command.on)
     if state.notice:
         raise RuleRefusedError("notice.exists", f"公示编号“{command.notice}”已用于“{state.title}”", hint="请换一个编号")
+    return [NoticePublished(**_shown(subjects, command, areas, position))]
+
+
+def decide_amend(
+    state: Notice, subjects: Sequence[Subject], command: AmendNotice, areas: AreaList, position: int
+) -> list[Event]:
+    """Record that a notice was replaced by another content, for a reason.
+
+    Raises:
+        NotFoundError: there is no such notice.
+        RuleRefusedError: no reason, another kind or area, nothing changed, or it was taken down before.
+        ValueRefusedError: as ``decide_publish``.
+    """
+    _check_standing(state, command.notice, command.on)
+    _check_reason(command)
+    if (state.template, state.area) != (command.template, command.area):
+        raise RuleRefusedError(
+            "notice.other_kind",
+            f"公示“{command.notice}”是 {state.area} 的 {state.template},不能改成 {command.area} 的 {command.template}",
+            hint="另一种公示请用新的编号登记:xianjie notice publish",
+        )
+    if command.content_hash and command.content_hash == state.content_hash:
+        raise RuleRefusedError(
+            "notice.unchanged", f"公示“{command.notice}”的内容与原来相同(指纹一致)", hint="没有改动就不用登记"
+        )
+    return [NoticeAmended(**_shown(subjects, command, areas, position), replaces=state.content_hash)]
+
+
+def decide_withdraw(state: Notice, command: WithdrawNotice) -> list[Event]:
+    """Record that a notice was taken down, for a reason.
+
+    Raises:
+        NotFoundError: there is no such notice.
+        RuleRefusedError: no reason, it was taken down before, or its time was over anyway.
+    """
+    _check_standing(state, command.notice, command.on)
+    _check_reason(command)
+    if state.to_on is not None and command.on > state.to_on:
+        raise RuleRefusedError(
+            "notice.over", f"公示“{command.notice}”已于 {state.to_on} 期满", hint="期满的公示不用撤下"
+        )
+    return [
+        NoticeWithdrawn(
+            effective_on=command.on,
+            document=command.document,
+            notice=command.notice,
+            area=state.area,
+            why=command.reason,
+        )
+    ]
+
+
+def _shown(subjects: Sequence[Subject], command: PublishNotice, areas: AreaList, position: int) -> dict[str, Any]:
+    """Return what an event says of a publication, checked."""
+    areas.get(command.area, command.on)
     if not subjects:
         raise RuleRefusedError(
             "notice.empty", "公示没有写明公开的是哪些资金、项目或资产", hint="请用 --subject 写明编号"
@@ -72,20 +166,46 @@ def decide_publish(
         raise ValueRefusedError(
             "notice.period", f"公示止期 {command.to_on} 早于起期 {command.from_on}", hint="请核对日期"
         )
-    return [
-        NoticePublished(
-            effective_on=command.from_on,
-            document=command.document,
-            reason=command.reason,
-            notice=command.notice,
-            template=command.template,
-            title=command.title,
-            area=command.area,
-            subjects=tuple(subjects),
-            channel=command.channel,
-            from_on=command.from_on,
-            to_on=command.to_on,
-            content_hash=command.content_hash,
-            position=position,
+    if command.cut_from is not None and command.cut_from > position:
+        raise ValueRefusedError(
+            "notice.position",
+            f"公示写着取自账本第 {command.cut_from} 号,账本只到第 {position} 号",
+            hint="请核对草稿是否取自本账本",
         )
-    ]
+    return {
+        "effective_on": command.from_on,
+        "document": command.document,
+        "reason": command.reason,
+        "notice": command.notice,
+        "template": command.template,
+        "title": command.title,
+        "area": command.area,
+        "subjects": tuple(subjects),
+        "channel": command.channel,
+        "from_on": command.from_on,
+        "to_on": command.to_on,
+        "content_hash": command.content_hash,
+        "position": position if command.cut_from is None else command.cut_from,
+    }
+
+
+def _check_standing(state: Notice, notice: str, on: date) -> None:
+    if not state.notice:
+        raise NotFoundError(
+            "notice.unknown", f"没有编号为“{notice}”的公示", hint="先登记:xianjie notice publish;已有的见 notice list"
+        )
+    if state.withdrawn_on is not None:
+        raise RuleRefusedError(
+            "notice.withdrawn", f"公示“{notice}”已于 {state.withdrawn_on} 撤下", hint="重新公开请用新的编号登记"
+        )
+    if state.from_on is not None and on < state.from_on:
+        raise RuleRefusedError(
+            "notice.before", f"日期 {on} 早于公示“{notice}”的起期 {state.from_on}", hint="请核对 --date"
+        )
+
+
+def _check_reason(command: Command) -> None:
+    if not command.reason:
+        raise RuleRefusedError(
+            "notice.reason", "更改或撤下已公开的内容须说明原因", hint="用 --reason 写明原因,用 --doc 写明依据"
+        )

@@ -28,7 +28,10 @@ _SETTLED_BY_DISPUTE = (Right.OWNERSHIP, Right.DISPOSAL)
 
 
 class SetRight(Command):
-    """Set the whole split of one right of an asset, from ``on``; ``note`` keeps the figures that the shares rest on."""
+    """Set the whole split of one right of an asset, from ``on``; ``note`` keeps the figures that the shares rest on.
+
+    ``body`` is whose meeting decided it (折股量化 is for the members themselves to decide: RF36).
+    """
 
     asset: Ident
     right: Filled
@@ -37,6 +40,7 @@ class SetRight(Command):
     basis: Annotated[str, coded(ShareBasis)] = "agreed"
     due_on: Day | None = None
     note: Prose = ""
+    body: Literal["members", "representatives", "council"] | None = None
 
 
 class EndRight(Command):
@@ -115,6 +119,7 @@ def decide_set(asset: Asset, state: Rights, command: SetRight, rules: RulePack) 
         basis=ShareBasis(command.basis) if holdings else None,
         due_on=command.due_on,
         note=command.note,
+        body=command.body or "",
     )
     _check_days(asset, state, right, event)
     return [event]

@@ -97,7 +97,9 @@ from ledger.events.income import (
     SchemeOpened,
 )
 from ledger.events.notice import (
+    NoticeAmended,
     NoticePublished,
+    NoticeWithdrawn,
     Subject,
 )
 from ledger.events.people import (
@@ -162,6 +164,17 @@ from ledger.events.proposal import (
 from ledger.events.right import (
     RightSet,
 )
+from ledger.events.subject import (
+    Commitment,
+    PrivateField,
+    SubjectErased,
+    SubjectRead,
+    SubjectRegistered,
+)
+from ledger.events.survival import (
+    BackupRestored,
+    BackupVerified,
+)
 from ledger.events.tranche import (
     MoneyAllocated,
     MoneyRegained,
@@ -193,7 +206,10 @@ __all__ = [
     "AssetRelocated",
     "AssetSplit",
     "AssetSplitOff",
+    "BackupRestored",
+    "BackupVerified",
     "BatchClassified",
+    "Commitment",
     "ConditionAssessed",
     "ContractAmended",
     "ContractEnded",
@@ -242,7 +258,9 @@ __all__ = [
     "MoneyReimbursed",
     "MoneyReleased",
     "MoneyWithdrawn",
+    "NoticeAmended",
     "NoticePublished",
+    "NoticeWithdrawn",
     "ObjectionFiled",
     "ObjectionResolved",
     "OwnershipNoticed",
@@ -251,6 +269,7 @@ __all__ = [
     "PerformanceEvaluated",
     "PerformanceMonitored",
     "PersonEnrolled",
+    "PrivateField",
     "ProceedsBooked",
     "ProjectAccepted",
     "ProjectAmended",
@@ -298,6 +317,9 @@ __all__ = [
     "RulePackAdopted",
     "SchemeOpened",
     "Subject",
+    "SubjectErased",
+    "SubjectRead",
+    "SubjectRegistered",
     "TrancheCarriedOver",
     "TrancheDistributed",
     "TrancheIssued",

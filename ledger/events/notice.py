@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from typing_extensions import override
 
 from ledger.events import streams
-from ledger.events.base import AreaCode, Code, Event, Ident, Name, Year
+from ledger.events.base import AreaCode, Code, Event, Ident, Name, Text, Year
 
-__all__ = ["NoticePublished", "Subject"]
+__all__ = ["NoticeAmended", "NoticePublished", "NoticeWithdrawn", "Subject"]
 
 
 class Subject(BaseModel):
@@ -32,10 +32,8 @@ class Subject(BaseModel):
     type: Code
 
 
-class NoticePublished(Event):
-    """Something was published on a channel from one day to another (``to_on`` empty: kept for good)."""
-
-    TOPIC: ClassVar[str] = "notice.published"
+class _Shown(Event, abstract=True):
+    """What is shown on a channel from one day to another (``to_on`` empty: kept for good)."""
 
     notice: Ident
     template: Code
@@ -47,6 +45,35 @@ class NoticePublished(Event):
     to_on: date | None = None
     content_hash: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
     position: int = Field(ge=0)
+
+    @property
+    @override
+    def stream(self) -> str:
+        return streams.notice(self.notice)
+
+
+class NoticePublished(_Shown):
+    """Something was published."""
+
+    TOPIC: ClassVar[str] = "notice.published"
+
+
+class NoticeAmended(_Shown):
+    """What was published was replaced on its channel from ``from_on`` on; ``replaces`` is the hash it had before."""
+
+    TOPIC: ClassVar[str] = "notice.amended"
+
+    replaces: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
+class NoticeWithdrawn(Event):
+    """What was published was taken down on this day, before its last day."""
+
+    TOPIC: ClassVar[str] = "notice.withdrawn"
+
+    notice: Ident
+    area: AreaCode
+    why: Text
 
     @property
     @override

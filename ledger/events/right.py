@@ -22,6 +22,7 @@ class RightSet(AssetEvent):
     """From ``effective_on`` the right is held as ``holdings`` say, or by nobody (``none``), or is ``unsettled``.
 
     ``basis`` says where the shares come from; ``due_on`` until when an unsettled right must be settled;
+    ``body`` is whose meeting decided it: all members', their representatives', or the council's; empty where not told.
     ``confirmation_id`` links the ownership that a confirmation set.
     """
 
@@ -33,6 +34,7 @@ class RightSet(AssetEvent):
     basis: Code | None = None
     due_on: date | None = None
     note: Text = ""
+    body: Literal["", "members", "representatives", "council"] = ""
     confirmation_id: Text = ""
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "AREAS",
+    "BACKUPS",
     "LEDGER",
     "PEOPLE",
     "RULES",
@@ -18,6 +19,7 @@ __all__ = [
     "proposal",
     "right",
     "scheme",
+    "subject",
     "submission",
     "tranche",
     "year",
@@ -27,6 +29,7 @@ LEDGER = "ledger"
 PEOPLE = "people"
 AREAS = "areas"
 RULES = "rules"
+BACKUPS = "backups"
 
 
 def tranche(code: str) -> str:
@@ -92,6 +95,11 @@ def contract(code: str) -> str:
 def scheme(code: str) -> str:
     """Name the stream of an income account."""
     return f"scheme:{code}"
+
+
+def subject(reference: str) -> str:
+    """Name the stream of a subject of personal data."""
+    return f"subject:{reference}"
 
 
 def proposal(code: str) -> str:

@@ -23,6 +23,7 @@ from ledger.database import check_ours, read_transaction, write_transaction
 from ledger.dates import now_utc_text
 from ledger.errors import ConflictError, TamperedError
 from ledger.log.high_water import HighWater
+from ledger.log.journal import journal_of
 from ledger.log.names import ABSENT, Names, check_text
 from ledger.log.published import Published
 from ledger.log.reading import Head, frontier_at, head
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from ledger.log.reading import Batch
     from ledger.signing import Signer
     from ledger.transparency.merkle import Frontier
 
@@ -121,18 +123,23 @@ class Appender:
         with read_transaction(engine) as connection:
             self.origin = origin_of(connection)
         self._high_water = HighWater(engine, self.origin)
+        self._journal = journal_of(engine, self.origin)
         self._published = Published(engine, self.origin)
         self._known: _Known | None = None
         self._lock = RLock()
         self._busy = False
 
     @contextmanager
-    def open(self, header: BatchHeader, *, dry_run: bool = False, signer: Signer | None = None) -> Iterator[Append]:
+    def open(
+        self, header: BatchHeader, *, dry_run: bool = False, signer: Signer | None = None, given: Batch | None = None
+    ) -> Iterator[Append]:
         """Take the write lock and give the :class:`Append` of one batch; record it when the block ends well.
 
         ``dry_run`` does everything up to the commit, then undoes it, and signs nothing. ``signer`` must be ready to
-        sign: nobody may be asked for a passphrase while the lock is held. Raises ValueRefusedError (unusable header),
-        ConflictError ``batch.key_reused``, TamperedError (the log contradicts what was acknowledged), StorageError.
+        sign: nobody may be asked for a passphrase while the lock is held. ``given`` is a batch as it was recorded
+        once, of an export or a journal: its moment and its checkpoint are kept, and must agree with the log. Raises
+        ValueRefusedError (unusable header), ConflictError ``batch.key_reused``, TamperedError (the log contradicts
+        what was acknowledged, or ``given``), StorageError.
         """
         _check_header(header)
         with self._lock:
@@ -141,15 +148,19 @@ class Appender:
                 raise RuntimeError(message)
             self._busy = True
             try:
-                yield from self._open(header, None if dry_run else signer, dry_run=dry_run)
+                yield from self._open(header, None if dry_run else signer, given, dry_run=dry_run)
             finally:
                 self._busy = False
 
-    def _open(self, header: BatchHeader, signer: Signer | None, *, dry_run: bool) -> Iterator[Append]:
+    def _open(
+        self, header: BatchHeader, signer: Signer | None, given: Batch | None, *, dry_run: bool
+    ) -> Iterator[Append]:
+        if self._journal is not None and not dry_run:
+            self._journal.complete(self.engine)  # what a crash left out; and nothing is recorded that it cannot take
         with write_transaction(self.engine) as connection:
             known = self._load(connection)
             prior = _find_prior(connection, header)
-            append = Append(connection, header, known, prior, self.origin, signer)
+            append = Append(connection, header, known, prior, self.origin, signer, given)
             try:
                 yield append
                 append.close()
@@ -162,6 +173,8 @@ class Appender:
             self._known = known
             self._published.follow(known.head.root)
         if not dry_run and append.receipt.last:
+            if self._journal is not None:
+                self._journal.complete(self.engine)
             self._high_water.raise_to(Checkpoint.parse(append.receipt.checkpoint))
 
     def _load(self, connection: Connection) -> _Known:
@@ -193,11 +206,12 @@ class Append:
         prior: Receipt | None,
         origin: str,
         signer: Signer | None,
+        given: Batch | None,
     ) -> None:
         self.connection = connection
         self.prior = prior
         """The earlier receipt, when the key was used before with the same input: write nothing then."""
-        self.recorded_at = max(now_utc_text(), known.head.recorded_at)
+        self.recorded_at = max(now_utc_text() if given is None else given.recorded_at, known.head.recorded_at)
         self.position = known.head.position
         """The last position so far."""
         self.root_before = known.head.root
@@ -210,6 +224,7 @@ class Append:
         self._known = known
         self._origin = origin
         self._signer = signer
+        self._given = given
         self._batch = known.head.batch + 1
         self._first = known.head.position + 1
         self._frame = batch_frame(self._batch, **asdict(header), recorded_at=self.recorded_at)
@@ -258,7 +273,9 @@ class Append:
             return
         root = known.frontier.root()
         checkpoint = str(Checkpoint(self._origin, self.position, root))
-        if self._signer is not None:
+        if self._given is not None:
+            checkpoint = _as_given(self._given, Checkpoint.parse(checkpoint))
+        elif self._signer is not None:
             checkpoint = str(sign_text(self._signer, checkpoint))
         moment = {"recorded_at": self.recorded_at, "checkpoint": checkpoint}
         span = {"id": self._batch, "first": self._first, "last": self.position}
@@ -317,6 +334,17 @@ def _find_prior(connection: Connection, header: BatchHeader) -> Receipt | None:
             hint="内容确实不同就换一个 --key;若是重试,请提交与当时完全相同的内容。",
         )
     return Receipt(batch, first, last, recorded_at, Checkpoint.parse(checkpoint).root, checkpoint, repeated=True)
+
+
+def _as_given(given: Batch, reached: Checkpoint) -> str:
+    """Return the checkpoint that a batch was recorded with. Raises TamperedError if the log has come elsewhere."""
+    if Checkpoint.parse(given.checkpoint) != reached:
+        raise TamperedError(
+            "log.other_checkpoint",
+            f"第 {given.id} 批(第 {given.first} 至 {given.last} 号)算出的检查点与它当时的不同。",
+            hint="逐行记录被改过,或者不是这本账的;没有记入,请用完好的文件。",
+        )
+    return given.checkpoint
 
 
 def _conflict(stream: str, last: int, version: int) -> ConflictError:

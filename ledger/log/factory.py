@@ -14,7 +14,7 @@ from eventsourcing.utils import resolve_topic
 from ledger.database import open_database
 from ledger.log.appending import Appender
 from ledger.log.recorder import LedgerRecorder
-from ledger.log.tracking import LedgerTrackingRecorder
+from ledger.log.tracking_recorder import LedgerTrackingRecorder
 
 __all__ = ["LedgerFactory"]
 

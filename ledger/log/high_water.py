@@ -18,12 +18,13 @@ from ledger.transparency.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from sqlalchemy import Connection, Engine
 
     from ledger.log.reading import Head
 
-__all__ = ["HighWater", "check_head", "contradiction"]
+__all__ = ["HighWater", "check_head", "contradiction", "read_head_file"]
 
 
 class HighWater:
@@ -35,16 +36,7 @@ class HighWater:
 
     def read(self) -> Checkpoint | None:
         """Return what was last acknowledged from this machine; None if nothing was. Raises TamperedError."""
-        try:
-            return Checkpoint.parse(self.path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        except (ProofError, UnicodeDecodeError) as error:
-            raise TamperedError(
-                "log.head_file_damaged",
-                f"高水位文件已损坏:{self.path}",
-                hint="请运行 xianjie audit verify 核对账本与手中的检查点,确认无误后删除此文件。",
-            ) from error
+        return read_head_file(self.path)
 
     def check(self, connection: Connection, now: Head, saved: Checkpoint | None) -> None:
         """Compare the log's head with what was acknowledged. Raises TamperedError if they contradict each other.
@@ -74,6 +66,20 @@ class HighWater:
                 f"已记入账本(到第 {checkpoint.size} 号),但高水位文件写不进:{self.path}({error.strerror})",
                 hint="不要换键重录;请修好该目录的权限或空间,再用同一个 --key 重试一次。",
             ) from error
+
+
+def read_head_file(path: Path) -> Checkpoint | None:
+    """Return the checkpoint in a high-water file; None if there is no such file. Raises TamperedError."""
+    try:
+        return Checkpoint.parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (ProofError, UnicodeDecodeError) as error:
+        raise TamperedError(
+            "log.head_file_damaged",
+            f"高水位文件已损坏:{path}",
+            hint="请运行 xianjie audit verify 核对账本与手中的检查点,确认无误后删除此文件。",
+        ) from error
 
 
 def check_head(engine: Engine) -> None:

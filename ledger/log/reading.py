@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import text
 
 from ledger.errors import NotFoundError, TamperedError
+from ledger.log.record import batch_frame
 from ledger.log.schema import origin_of
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import EMPTY_ROOT, TILE, TILE_HEIGHT, Frontier
@@ -22,7 +23,9 @@ __all__ = [
     "Batch",
     "Head",
     "Row",
+    "batch_ends",
     "batch_of",
+    "checkpoint_at",
     "event_at",
     "frontier_at",
     "head",
@@ -71,6 +74,18 @@ class Batch:
     recorded_at: str
     checkpoint: str
 
+    def frame(self) -> bytes:
+        """Return the bytes that the records of all its events share. Raises UnicodeError for damaged text."""
+        return batch_frame(
+            self.id,
+            key=self.key,
+            input_hash=self.input_hash,
+            actor=self.actor,
+            command=self.command,
+            document=self.document,
+            recorded_at=self.recorded_at,
+        )
+
 
 _PAGE = text(
     "SELECT e.position, s.name, e.version, t.name, e.state, e.batch, b.recorded_at FROM event e"
@@ -90,6 +105,7 @@ _BATCH = text(
     "SELECT b.id, b.key, b.input_hash, b.actor, b.command, b.document, b.first, b.last, b.recorded_at, b.checkpoint"
     " FROM event e JOIN batch b ON b.id = e.batch WHERE e.position = :position"
 )
+_ENDS = text("SELECT last FROM batch WHERE last > :after AND last <= :to ORDER BY last")
 _LEAVES = text("SELECT leaf FROM event WHERE position > :after AND position <= :to ORDER BY position")
 _NODES = text("SELECT hash FROM node WHERE level = :level AND idx >= :first AND idx < :end ORDER BY idx")
 
@@ -136,14 +152,32 @@ def batch_of(connection: Connection, position: int) -> Batch:
     return Batch(*row)
 
 
+def batch_ends(connection: Connection, after: int, to: int) -> list[int]:
+    """Return the last position of every batch that ended above ``after`` and not above ``to``, in order."""
+    return list(connection.execute(_ENDS, {"after": after, "to": to}).scalars())
+
+
 def root_at(connection: Connection, size: int) -> bytes:
     """Return the RFC 6962 root over the first ``size`` events. Raises NotFoundError, TamperedError."""
-    last = head(connection).position
-    if not 0 <= size <= last:
+    last = head(connection)
+    if not 0 <= size <= last.position:
         raise NotFoundError(
-            "log.no_such_size", f"账本只有 {last} 条记录,没有大小为 {size} 的历史。", hint=f"请给出 0 到 {last} 的数。"
+            "log.no_such_size",
+            f"账本只有 {last.position} 条记录,没有大小为 {size} 的历史。",
+            hint=f"请给出 0 到 {last.position} 的数。",
         )
-    return frontier_at(connection, size).root()
+    return last.root if size == last.position else frontier_at(connection, size).root()
+
+
+def checkpoint_at(connection: Connection, size: int) -> str:
+    """Return the checkpoint over the first ``size`` events: as signed where a batch ends there, else its three lines.
+
+    Raises NotFoundError, TamperedError.
+    """
+    batch = batch_of(connection, size) if size else None
+    if batch is not None and batch.last == size:
+        return batch.checkpoint
+    return str(Checkpoint(origin_of(connection), size, root_at(connection, size)))
 
 
 def frontier_at(connection: Connection, size: int) -> Frontier:

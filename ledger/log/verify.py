@@ -26,6 +26,7 @@ from ledger.database import SCHEMA_VERSION, read_transaction
 from ledger.errors import LedgerError
 from ledger.log.finding import Finding, Findings
 from ledger.log.high_water import HighWater, contradiction
+from ledger.log.journal import compare_journal, journal_of
 from ledger.log.published import Published
 from ledger.log.schema import TABLES
 from ledger.log.schema_check import as_text, schema_differences
@@ -105,13 +106,13 @@ def verify(engine: Engine, outside: Mapping[str, Checkpoint] = MappingProxyType(
         for check in (_check_versions, _check_unused, _check_pages):
             with _damage_to(findings):
                 check(connection, findings)
+        with _damage_to(findings):
+            _check_journal(engine, origin, findings)
         trusted = _last_before(connection, findings.first)
     root = walk.frontier.root()
     checkpoint = str(Checkpoint(origin, walk.position, root))
-    found = findings.in_order()
-    return VerifyReport(
-        walk.frontier.size, walk.position, root, checkpoint, found, findings.total, trusted, walk.signed
-    )
+    found, total = findings.in_order(), findings.total
+    return VerifyReport(walk.frontier.size, walk.position, root, checkpoint, found, total, trusted, walk.signed)
 
 
 @contextmanager
@@ -203,6 +204,14 @@ def _check_high_water(saved: Checkpoint, now: Checkpoint, walk: Walk, findings: 
     wrong = contradiction(saved, now, lambda: saved.root == (walk.root_at(saved.size) if saved.size else EMPTY_ROOT))
     if wrong:
         findings.add("truncation", min(saved.size, now.size + 1), wrong, expected=saved, found=now)
+
+
+def _check_journal(engine: Engine, origin: str, findings: Findings) -> None:
+    """Compare the second record, where one is kept, with the log. One that is behind is completed by the next entry."""
+    journal = journal_of(engine, origin)
+    wrong = compare_journal(engine, journal).finding if journal else None
+    if wrong is not None:
+        findings.add(wrong.kind, wrong.position, wrong.message, expected=wrong.expected, found=wrong.found)
 
 
 def _check_versions(connection: Connection, findings: Findings) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from ledger.errors import ProofError
 from ledger.log.reading import Batch
-from ledger.log.record import batch_frame, framed, record_of
+from ledger.log.record import framed, record_of
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import HASH_SIZE, Frontier, leaf_hash
 from ledger.transparency.note import Note
@@ -171,15 +171,7 @@ class Walk:
                 expected=f">= {previous.recorded_at}",
                 found=batch.recorded_at,
             )
-        self._frame = batch_frame(
-            batch.id,
-            key=batch.key,
-            input_hash=batch.input_hash,
-            actor=batch.actor,
-            command=batch.command,
-            document=batch.document,
-            recorded_at=batch.recorded_at,
-        )
+        self._frame = batch.frame()
 
     def _read_batches(self) -> Iterator[Batch]:
         after = -(2**63)

@@ -13,6 +13,7 @@ from typing import Literal
 from ledger.errors import NotFoundError
 from ledger.rules.dated import Deadline, Disclosure, DueDays, Indicator, KeyArea, Target
 from ledger.rules.duties import Approval, Duty, Incompatible
+from ledger.rules.flags import FlagRule
 from ledger.rules.quantities import (
     MEASURES,
     MILESTONES,
@@ -34,6 +35,7 @@ __all__ = [
     "Deadline",
     "Disclosure",
     "DueDays",
+    "FlagRule",
     "Forbidden",
     "IncomeQuantity",
     "Indicator",
@@ -198,6 +200,7 @@ class RulePack:
     key_areas: tuple[KeyArea, ...]
     disclosures: tuple[Disclosure, ...]
     indicators: tuple[Indicator, ...]
+    flags: tuple[FlagRule, ...]
     duties: tuple[Duty, ...]
     incompatible: tuple[Incompatible, ...]
     approvals: tuple[Approval, ...]
@@ -289,6 +292,16 @@ class RulePack:
         asked = [each for each in self.deadlines if each.id == name and holds(each, on)]
         of_level = narrowest((each for each in asked if each.level == level), area)
         return of_level or narrowest((each for each in asked if not each.level), area)
+
+    def flag(self, name: str, area: str) -> FlagRule | None:
+        """Return the flag as it is set in the area, the most specific jurisdiction wins; None where it is not."""
+        return narrowest((each for each in self.flags if each.id == name), area)
+
+    def disclosures_in(self, area: str, on: date) -> tuple[Disclosure, ...]:
+        """Return the duties to publish in the area on that day: of each id the most specific jurisdiction."""
+        held = [each for each in self.disclosures if holds(each, on)]
+        found = (narrowest((each for each in held if each.id == name), area) for name in {each.id: 0 for each in held})
+        return tuple(each for each in found if each is not None)
 
     def due_days(self, name: str, area: str, year: int) -> tuple[date, ...]:
         """Return the days of a year on which something is due in the area; none where the pack does not say."""

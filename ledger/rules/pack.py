@@ -16,6 +16,7 @@ from typing import Literal, TypeVar, cast
 from ledger.rules import dated_items as dated
 from ledger.rules import duties, items
 from ledger.rules.compose import resolved
+from ledger.rules.flags import read_flag
 from ledger.rules.model import Rate, RateSet, RulePack, SharePair, Target
 from ledger.rules.reader import Reader, Source
 from ledger.workdays import WorkCalendar
@@ -83,6 +84,7 @@ def parse_pack(text: str, base: str = "") -> RulePack:
         key_areas=reader.each("key_area", dated.read_key_area),
         disclosures=reader.each("disclosure", dated.read_disclosure),
         indicators=reader.each("indicator", dated.read_indicator),
+        flags=reader.each("flag", read_flag),
         duties=reader.each("duty", duties.read_duty),
         incompatible=reader.each("incompatible", duties.read_incompatible),
         approvals=reader.each("approval", duties.read_approval),

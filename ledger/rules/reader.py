@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ledger.rules.dated import Deadline, Disclosure, DueDays, Indicator, KeyArea, Target
+from ledger.rules.flags import FlagRule
 from ledger.rules.model import Forbidden, Parameter, ProjectType, Rate, Threshold
 from ledger.rules.reach import overlapping
 from ledger.rules.table import RulePackError, Table, headers
@@ -153,7 +154,7 @@ def _name(item: object) -> Hashable:
             return item.set, item.rate, item.id, item.jurisdiction, item.areas, item.years
         case Deadline():
             return item.id, item.jurisdiction, item.level
-        case DueDays() | Disclosure() | Indicator():
+        case DueDays() | Disclosure() | Indicator() | FlagRule():
             return item.id, item.jurisdiction
         case KeyArea():
             return item.area

@@ -224,6 +224,10 @@ class Table:
             raise self.refused("rule.bad_value", f"的 {key} 应写作 [[{key}]]")
         return value
 
+    def inner(self, key: str) -> Table:
+        """Return the table that a key holds; a missing key is an empty one."""
+        return Table(self._values.pop(key, {}), f"{self.where} 的 {key}", self.line)
+
     def done(self) -> None:
         """Refuse keys that nobody asked for."""
         if self._values:

@@ -25,7 +25,7 @@ def _attached(event: e.DocumentAttached, stamp: Stamp) -> list[FactRow]:
     return [("fact_citation", (*stamp, event.number, event.TOPIC, event.subject_kind, event.subject, event.role))]
 
 
-def _published(event: e.NoticePublished, stamp: Stamp) -> list[FactRow]:
+def _published(event: e.NoticePublished | e.NoticeAmended, stamp: Stamp) -> list[FactRow]:
     to_on = event.to_on.isoformat() if event.to_on else ""
     notice = (event.notice, event.template, event.title, event.channel, event.from_on.isoformat(), to_on)
     rows: list[FactRow] = []
@@ -35,6 +35,10 @@ def _published(event: e.NoticePublished, stamp: Stamp) -> list[FactRow]:
         rows.append(("fact_milestone", (*at_line(stamp, 2 * number), each.kind, "published", *subject)))
         rows.append(("fact_notice", shown))
     return rows
+
+
+def _withdrawn(event: e.NoticeWithdrawn, stamp: Stamp) -> list[FactRow]:
+    return [("fact_notice_end", (*stamp, event.notice, event.area, event.why, event.document))]
 
 
 def _step(event: Any, stamp: Stamp, step: str, **words: str) -> list[FactRow]:  # noqa: ANN401 - five classes of one base
@@ -115,6 +119,8 @@ MAPPINGS: Final[ReadOnly[type[e.Event], Mapping]] = {
     e.DocumentAttached: _attached,
     e.DocumentUsed: nothing,  # the tranche that it issued cites the document
     e.NoticePublished: _published,
+    e.NoticeAmended: _published,
+    e.NoticeWithdrawn: _withdrawn,
     e.FindingOpened: _finding_opened,
     e.FindingProgressed: _finding_progressed,
     e.FindingSubmitted: _finding_submitted,
@@ -128,4 +134,10 @@ MAPPINGS: Final[ReadOnly[type[e.Event], Mapping]] = {
     e.AreasListed: _areas_listed,
     e.RulePackAdopted: _rule_adopted,
     e.LedgerOpened: _opened,
+    # No report counts them: doctor reads the last backup from its stream, and the vault its subjects.
+    e.BackupVerified: nothing,
+    e.BackupRestored: nothing,
+    e.SubjectRegistered: nothing,
+    e.SubjectRead: nothing,
+    e.SubjectErased: nothing,
 }

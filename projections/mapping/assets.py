@@ -146,7 +146,7 @@ def _voted(event: e.DisposalVoted, stamp: Stamp) -> list[FactRow]:
 
 def _right_set(event: e.RightSet, stamp: Stamp) -> list[FactRow]:
     due_on = event.due_on.isoformat() if event.due_on else ""
-    setting = (*_ASSET(event), event.right, event.status, event.basis or "", due_on)
+    setting = (*_ASSET(event), event.right, event.status, event.basis or "", due_on, event.body)
     holders = [
         (each.holder, each.kind, each.name, each.village, each.numerator, each.denominator) for each in event.holdings
     ]

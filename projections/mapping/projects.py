@@ -82,7 +82,12 @@ def _planned(event: e.ProjectPlanned, stamp: Stamp) -> list[FactRow]:
 
 
 def _contracted(event: e.ProjectContracted, stamp: Stamp) -> list[FactRow]:
-    return [*_reached("contracted")(event, stamp), *_money(event, stamp, "contracted", event.contract_fen)]
+    signed = (event.area, event.project, event.contract, event.contractor, event.contract_fen, event.document)
+    return [
+        *_reached("contracted")(event, stamp),
+        *_money(event, stamp, "contracted", event.contract_fen),
+        ("fact_works_contract", (*stamp, *signed)),
+    ]
 
 
 def _progressed(event: e.ProjectProgressed, stamp: Stamp) -> list[FactRow]:

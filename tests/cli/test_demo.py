@@ -78,6 +78,8 @@ def test_as_json_it_is_one_object_with_every_comparison(tmp_path: Path) -> None:
 
 
 def test_a_second_run_changes_nothing_unless_forced(made: Path) -> None:
+    published = CliRunner().invoke(xianjie, ["--db", str(made / "liupanshui.db"), "audit", "checkpoint", "--publish"])
+    assert published.exit_code == 0
     before = (made / "liupanshui.db").read_bytes()
     refused = demo(made)
     assert refused.exit_code == 1

@@ -191,6 +191,10 @@ class History:
             )
         )
 
+    def place(self, *subjects: str) -> dict[str, Any]:
+        """Return the dimensions of subjects together, each named ``kind:code``."""
+        return {name: value for subject in subjects for name, value in self._dimensions[subject].items()}
+
     def _remember(self, kind: str, code: str, defaults: dict[str, Any], given: dict[str, object]) -> dict[str, Any]:
         self._dimensions[f"{kind}:{code}"] = {**defaults, **given, kind: code}
         return self._dimensions[f"{kind}:{code}"]

@@ -26,7 +26,8 @@ engine = open_database(sys.argv[1])
 catch_up(engine)
 for report in (share, rates, rights, balance):
     report(engine, Question("520201", 2024)).as_json()
-print(*sorted({name.partition(".")[0] for name in sys.modules} & {"pydantic", "openpyxl", "tabulate", "click"}))
+heavy = {"pydantic", "eventsourcing", "openpyxl", "tabulate", "click"}
+print(*sorted({name.partition(".")[0] for name in sys.modules} & heavy))
 """
 
 

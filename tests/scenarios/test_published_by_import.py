@@ -10,10 +10,12 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from openpyxl import Workbook
+
 from cli.demo.figures import read_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tests.scenarios.conftest import County
 
@@ -86,6 +88,89 @@ def test_the_plan_of_yanjin_is_taken_in_as_it_is_and_shown_above_its_money(
     assert (plan["arrived_fen"], plan["planned_fen"], plan["over_fen"]) == (8_126_728_603, 8_500_000_000, 373_271_397)
     assert "3,732,713.97" in here.program.ok(*asked)
     assert here.money("--as-of", "2022-12-31").arrived == 8_126_728_603
+
+
+def form(here: County, name: str, heads: Sequence[str], rows: Sequence[Sequence[str | None]]) -> str:
+    """Write a workbook as a county prints its plan: title, unit, head, rows with their groups, total."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append([f"{name}财政衔接推进乡村振兴补助资金安排表"])
+    sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(heads))
+    sheet.append([*[None] * (len(heads) - 1), "单位:万元"])
+    sheet.append([*heads])
+    for row in rows:
+        sheet.append([*row[:-1], float(row[-1] or 0)])
+    path = here.folder / f"{name}.xlsx"
+    book.save(path)
+    return str(path)
+
+
+def said_once(here: County, file: str, name: str, *flags: str) -> None:
+    """Tell once how the county's form is read; then import it without a flag but the kind."""
+    here.program.ok("import", "inspect", file, *flags, "--save-profile", name)
+    kind = flags[flags.index("--kind") + 1]
+    checked = here.program.json("import", "check", file, "--kind", kind)
+    assert (checked["ok"], checked["profile"]) == (True, name)
+    assert here.program.json("import", "apply", file, "--kind", kind)["repeated"] is False
+
+
+def test_the_workbook_of_dachuan_goes_in_as_it_is_printed(county: Callable[[str, int], County]) -> None:
+    here = county("511703", 2024)
+    rows = [row for row in read_figures("dachuan_2024_batch1.csv") if row["seq"]]
+    pools: dict[str, list[dict[str, str]]] = defaultdict(list)
+    printed: list[list[str | None]] = []
+    for level, zh in (("central", "中央"), ("provincial", "省级")):
+        own = [row for row in rows if row["fund_level"] == level]
+        printed += [[row["seq"], zh, row["use_category_published"], row["amount_wan"]] for row in own]
+        printed.append([f"{zh}小计", None, None, sum_of(own)])
+        main = "巩固拓展脱贫攻坚成果和乡村振兴" if level == "central" else "未分方向"
+        for row in own:
+            pools[f"{zh} {DIRECTIONS.get(row['seq'], main)}"].append(row)
+    document = "达市财农〔2024〕3号 达川区乡村振兴局 2024-03-04 原表未分批次"
+    codes = dict(zip(pools, ("DC1", "DC2", "DC3", "DC4"), strict=True))
+    issued = [f"{codes[pool]} 511703 2024 {pool} {sum_of(own)} {document}" for pool, own in pools.items()]
+    here.files("tranches", TRANCHES, issued)
+    tranches = [
+        flag
+        for pool, own in pools.items()
+        for row in own
+        for flag in ("--word", f"批次编号:{row['seq']}={codes[pool]}")
+    ]
+    printed.append(["合计", None, None, "10782"])
+    file = form(here, "达川", ("序号", "资金级次", "资金用途", "金额"), printed)
+    types = [flag for use, code in DACHUAN_TYPES.items() for flag in ("--word", f"项目类型:{use}={code}")]
+    said_once(
+        here, file, "达川项目", "--kind", "projects", "--map", "项目编号=序号", "--map", "项目名称=资金用途",
+        "--map", "项目类型=资金用途", *types, "--set", "地区代码=511703", "--set", "项目年度=2024",
+        "--set", "绩效目标=未载明", "--set", "入库日期=2024-03-04", "--ignore", "金额", "--ignore", "资金级次",
+    )  # fmt: skip
+    said_once(
+        here, file, "达川安排", "--kind", "allocations", "--map", "项目编号=序号", "--map", "批次编号=序号", *tranches,
+        "--set", "日期=2024-03-04", "--ignore", "资金用途", "--ignore", "资金级次",
+    )  # fmt: skip
+    assert here.money("--as-of", "2024-12-31").allocated == 10_782_000_000
+
+
+def test_the_workbook_of_yanjin_goes_in_as_it_is_printed(county: Callable[[str, int], County]) -> None:
+    here = county("410726", 2022)
+    figures = [row for row in read_figures("yanjin_2022_plan.csv") if row["row_kind"] != "stated_total"]
+    printed: list[list[str | None]] = []
+    for row in figures:
+        seq = None if row["row_kind"] == "stated_group_total" else row["seq"]
+        printed.append([seq, row["category_published"], row["item_published"], row["amount_wan"]])
+    printed.append(["合计", None, None, "8500"])
+    file = form(here, "延津", ("序号", "项目类别", "项目名称", "预算金额"), printed)
+    said_once(
+        here, file, "延津项目", "--kind", "projects", "--map", "项目编号=序号", "--set", "地区代码=410726",
+        "--set", "项目年度=2022", "--set", "项目类型=other", "--set", "绩效目标=未载明", "--set", "入库日期=2021-12-24",
+        "--ignore", "项目类别", "--ignore", "预算金额",
+    )  # fmt: skip
+    said_once(
+        here, file, "延津计划", "--kind", "milestones", "--map", "项目编号=序号", "--map", "金额=预算金额",
+        "--set", "环节=列入计划", "--set", "日期=2021-12-24", "--ignore", "项目类别", "--ignore", "项目名称",
+    )  # fmt: skip
+    (plan,) = here.program.json("report", "balance", "--area", "410726", "--year", "2022")["plans"]
+    assert plan["planned_fen"] == 8_500_000_000
 
 
 def sum_of(pool: list[dict[str, str]]) -> str:

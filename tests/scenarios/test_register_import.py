@@ -1,4 +1,4 @@
-"""A county's register of old assets is imported, and the register that is printed has the totals of the sheet.
+"""A county's register of old assets is imported: its own 合计 row agrees, and so does the register that is printed.
 
 assumed: everything; the sheet is made up. ``soak`` takes the size that the issue asks for.
 """
@@ -26,7 +26,7 @@ CLASSES = ("经营性", "公益性", "到户类")
 
 
 def written(sheet: Path, count: int) -> dict[str, tuple[int, int]]:
-    """Write a register with so many assets; return its 合计 by class: number and fen."""
+    """Write a register with so many assets and its 合计 row; return what that adds up, by class: number and fen."""
     rng = random.Random(2013)  # noqa: S311 - a reproducible register, not a secret
     of_class = dict.fromkeys(CLASSES, (0, 0))
     with sheet.open("w", encoding="utf-8", newline="") as file:
@@ -37,6 +37,8 @@ def written(sheet: Path, count: int) -> dict[str, tuple[int, int]]:
             assets, before = of_class[kind]
             of_class[kind] = (assets + 1, before + fen)
             out.writerow([f"Z{number:05d}", "2021-06-01", "资产", AREA, year, kind, format_yuan(fen), "清产核资"])
+        total = format_yuan(sum(fen for _, fen in of_class.values()))
+        out.writerow(["合计", "", f"{count} 项", "", "", "", total, ""])
     return of_class
 
 
@@ -45,7 +47,8 @@ def imported(here: County, folder: Path, count: int) -> None:
     of_class = written(sheet, count)
     total = sum(fen for _, fen in of_class.values())
     program = here.program
-    program.ok("import", "apply", str(sheet), "--kind", "stocktake")
+    applied = program.json("import", "apply", str(sheet), "--kind", "stocktake")
+    assert (applied["rows"], applied["totals_agreed"], applied["amounts_fen"]) == (count, 1, {"金额": total})
     asked = ("--area", AREA, "--as-of", "2021-06-01")
     cut = program.json("report", "rights", "--by", "class", *asked)["rows"]
     owned = [row for row in cut if row["right"] == "ownership"]
@@ -53,7 +56,9 @@ def imported(here: County, folder: Path, count: int) -> None:
     assert (whole.pop(None), whole) == ((count, total), of_class)
     register = list(csv.reader(io.StringIO(program.ok("-f", "csv", "report", "assets", *asked))))
     assert len(register) == 1 + count + 1
-    assert (register[-1][:2], register[-1][8]) == (["合计", f"{count} 项"], format_yuan(total))
+    with sheet.open(encoding="utf-8", newline="") as file:
+        own = list(csv.reader(file))[-1]
+    assert (register[-1][:2], register[-1][8]) == ([own[0], own[2]], own[6])
 
 
 def test_two_thousand_assets_add_up_to_their_own_total(county: Callable[[str, int], County], tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from ledger.commands.work import PROJECT, TRANCHE
 from ledger.domain.control import ReverseEvent
 from ledger.domain.stages import CancelProject, RemoveProject
-from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
+from ledger.errors import NeededLaterError, NotFoundError, ValueRefusedError
 from ledger.events import EventReversed
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def test_nothing_is_reversed_while_something_rests_on_it(book: Book, last: str, 
     book.up_to(last)
     position = book.last(topic)
     refusal = book.refuses(reverse(position))
-    assert (type(refusal), refusal.code) == (RuleRefusedError, "correction.needed_later")
+    assert (type(refusal), refusal.code) == (NeededLaterError, "correction.needed_later")
     assert f"第 {position} 号" in refusal.message
     assert said in refusal.message
 
@@ -217,3 +217,40 @@ def test_a_correction_is_not_dated_before_what_it_corrects(book: Book) -> None:
     book.up_to("plan")
     refusal = book.refuses(reverse(book.position, on=date(2022, 1, 24)))
     assert (type(refusal), refusal.code) == (ValueRefusedError, "date.before_cause")
+
+
+# What rests on an entry is named, in the order in which to undo it
+
+
+def needed(book: Book, topic: str) -> list[int]:
+    refusal = book.refuses(reverse(book.last(topic)))
+    assert isinstance(refusal, NeededLaterError)
+    assert all(f"第 {position} 号" in refusal.hint for position in refusal.later)
+    return list(refusal.later)
+
+
+@pytest.mark.parametrize(
+    ("last", "topic", "later"),
+    [
+        ("accept", "project.completed", ["project.accepted"]),
+        ("complete", "project.started", ["project.completed", "project.progressed"]),
+        ("pay", "project.released", ["project.paid"]),
+        ("reimburse", "project.funded", ["project.reimbursed", "project.paid", "project.released"]),
+        ("confirm", "asset.ownership_noticed", ["right.set"]),
+    ],
+)
+def test_what_rests_on_an_entry_is_named_newest_first_and_nothing_else(
+    book: Book, last: str, topic: str, later: list[str]
+) -> None:
+    book.up_to(last)
+    assert [book.log[position - 1].topic for position in needed(book, topic)] == later
+
+
+@pytest.mark.parametrize("topic", ["tranche.issued", "project.listed", "project.started", "tranche.received"])
+def test_the_order_that_is_named_can_be_followed_to_the_end(book: Book, topic: str) -> None:
+    book.up_to("book").given("set_right", "publish")
+    asked = book.last(topic)
+    later = needed(book, topic)
+    assert len(later) > 1
+    for position in [*later, asked]:
+        book.given(reverse(position))

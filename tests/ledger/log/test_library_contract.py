@@ -20,7 +20,7 @@ from eventsourcing.tests import persistence as cases
 from ledger.log import LedgerFactory
 from ledger.log.appending import Appender, BatchHeader
 from ledger.log.recorder import LedgerRecorder
-from ledger.log.tracking import LedgerTrackingRecorder
+from ledger.log.tracking_recorder import LedgerTrackingRecorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,11 +6,13 @@ import re
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.errors import ProofError
 from ledger.log.appending import Appender, BatchHeader
-from ledger.log.record import batch_frame, framed_text, record_of
+from ledger.log.record import batch_frame, framed_text, parse_record, record_of
 
 DOCUMENT = Path(__file__).parents[3] / "docs/reference/log-format.md"
 STATE = b'{"amount_fen":123456}'
@@ -68,3 +70,27 @@ def test_a_stored_leaf_is_the_hash_of_the_record(appender: Appender) -> None:
     record += b"".join(len(part).to_bytes(4, "big") + part for part in parts)
     assert leaf == sha256(b"\x00" + record).digest()
     assert append.receipt.root == leaf
+
+
+def test_a_record_is_read_back_as_it_was_written() -> None:
+    read = parse_record(_example())
+    assert (read.position, read.version, read.stream, read.topic) == (1, 1, "tranche:1", "tranche.issued")
+    assert (read.batch, read.key, read.actor, read.command) == (1, "k-1", "李", "fund issue")
+    assert (read.document, read.state, bytes(read)) == ("黔财农〔2024〕3号", STATE, _example())
+
+
+@given(st.data())
+def test_whatever_else_is_read_as_a_record_only_the_declared_error_comes_out(data: st.DataObject) -> None:
+    whole = _example()
+    start = data.draw(st.integers(0, len(whole)))
+    changed = whole[:start] + data.draw(st.binary(max_size=9)) + whole[start + data.draw(st.integers(0, 9)) :]
+    try:
+        assert bytes(parse_record(changed)) == changed
+    except ProofError as error:
+        assert error.code == "record.malformed"  # noqa: PT017 - both ends are right: read exactly, or refused so
+
+
+@pytest.mark.parametrize("record", [b"", b"xianjie.event.1\n", _example()[:-1], _example() + b"x", _example()[1:]])
+def test_a_record_that_is_cut_or_goes_on_is_refused(record: bytes) -> None:
+    with pytest.raises(ProofError):
+        parse_record(record)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from ledger.database import read_transaction
+from ledger.errors import LedgerError, ValueRefusedError
 from ledger.log.appending import Appender, BatchHeader, Receipt
 from ledger.log.high_water import HighWater
 from ledger.log.reading import head
@@ -61,3 +64,28 @@ def test_a_dry_run_signs_nothing(appender: Appender) -> None:
     with appender.open(BatchHeader(None, "", "", "", ""), dry_run=True, signer=SIGNER) as append:
         append.write([("a", None, "tranche.issued", b"{}")])
     assert "— " not in append.receipt.checkpoint
+
+
+class _Broken(SeedSigner):
+    """A signer that fails, or answers with another key's signature, until it is mended."""
+
+    answer: bytes | None = None
+
+    def sign(self, message: bytes) -> bytes:
+        if self.answer is None:
+            raise ValueRefusedError("key.locked", "钥匙已锁上")
+        return self.answer or super().sign(message)
+
+
+@pytest.mark.parametrize("answer", [None, bytes(64), b"short", SeedSigner("x", "", bytes(32)).sign(b"x")])
+def test_a_signer_that_fails_or_lies_leaves_nothing_behind(appender: Appender, answer: bytes | None) -> None:
+    broken = _Broken(SIGNER.name, "P-0001", bytes(range(32)))
+    broken.answer = answer
+    _record(appender, "a", SIGNER)
+    with pytest.raises(LedgerError):
+        _record(appender, "a", broken)
+    with read_transaction(appender.engine) as connection:
+        assert head(connection).position == 1
+    broken.answer = b""  # mended
+    assert _record(appender, "a", broken).last == 2
+    assert verify(appender.engine).findings == []

@@ -1,0 +1,1 @@
+"""The verbs of ``xianjie export``, one to a file."""

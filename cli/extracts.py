@@ -1,0 +1,145 @@
+"""Extracts as files: cut, checked for personal data, written whole or not at all, and read back to be compared."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from cli.context import Settings, open_facts
+from ledger.errors import RuleRefusedError, ValueRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from projections.extracts.extract import Extract
+
+__all__ = ["SUFFIXES", "Cutting", "cut_extract", "read_extract", "refuse_leaks", "write_extract"]
+
+SUFFIXES: Final = (".json", ".xlsx", ".docx", ".csv")
+"""The kinds of files that an extract can be written to, by the end of the name."""
+
+_LEAKS: Final = {
+    "identity_number": "身份证号码",
+    "mobile_number": "手机号码",
+    "bank_card": "银行卡号",
+    "archive_unreadable": "打不开的压缩内容",
+    "archive_too_deep": "嵌套过深的压缩内容",
+}
+_LARGEST: Final = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """Which notice is to be cut."""
+
+    template: str
+    area: str | None
+    year: int | None
+    place: str = ""
+    as_of: date | None = None
+    known_at: int | datetime | None = None
+    notes: Sequence[str] = ()
+
+
+def cut_extract(settings: Settings, cutting: Cutting) -> Extract:
+    """Cut a notice from the ledger. Raises LedgerError."""
+    from projections.extracts.templates import cut
+    from projections.scope import Question, home_area
+
+    with open_facts(settings) as engine:
+        area = cutting.area or home_area(engine) or ""
+        question = Question(area, cutting.year, as_of=cutting.as_of, known_at=cutting.known_at)
+        return cut(engine, cutting.template, question, place=cutting.place, notes=cutting.notes)
+
+
+def write_extract(extract: Extract, path: Path) -> None:
+    """Write the extract in the form that the name asks for; a file that carries personal data is never written.
+
+    Raises:
+        ValueRefusedError: no such form. RuleRefusedError: personal data, named by kind and place, never repeated.
+    """
+    data = _bytes(extract, path.suffix.lower())
+    codes = [str(line.values[c.key]) for line in extract.lines for c in extract.columns if c.kind == "code"]
+    refuse_leaks(path.name, data, codes)
+    waiting = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        waiting.write_bytes(data)
+        waiting.replace(path)
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+def refuse_leaks(name: str, data: bytes, codes: Sequence[str] = ()) -> None:
+    """Refuse a file with personal data in any disguise. ``codes`` may look like bank cards, but not like people."""
+    from ledger.privacy import has_identity_number, has_mobile_number
+    from projections.extracts.linter import leaks_in
+
+    harmless = {code for code in codes if code and not has_identity_number(code) and not has_mobile_number(code)}
+    found = leaks_in(name, data, harmless)
+    if found:
+        shown = ";".join(f"{leak.where}:{_LEAKS[leak.kind]}" for leak in found[:5])
+        raise RuleRefusedError(
+            "extract.personal_data",
+            f"文件中有个人信息,已阻断,什么也没有写出:{shown}",
+            hint="请更正账本中带个人信息的文字,或从说明中删去后重做",
+            rule="个人信息保护法第二十八条;政府信息公开条例第十五条",
+        )
+
+
+def read_extract(path: Path) -> dict[str, Any]:
+    """Read a draft or published extract (JSON) back, as it stands.
+
+    Raises:
+        ValueRefusedError: not a file of ours.
+    """
+    from projections.extracts.extract import FORMAT
+
+    if path.stat().st_size > _LARGEST:
+        raise _not_ours(path, "文件太大")
+    try:
+        data = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise _not_ours(path, "不是 JSON") from error
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise _not_ours(path, f"开头应写明格式 {FORMAT}")
+    kinds = {"template": str, "title": str, "area": str, "place": str, "as_of": str, "position": int, "lines": list}
+    if wrong := [name for name, kind in kinds.items() if not isinstance(data.get(name), kind)]:
+        raise _not_ours(path, f"缺少 {'、'.join(wrong)}")
+    return data
+
+
+def _bytes(extract: Extract, suffix: str) -> bytes:
+    from projections.extracts.extract import canonical
+
+    match suffix:
+        case ".json":
+            return canonical(extract.as_json())
+        case ".xlsx":
+            from projections.extracts.workbook import workbook
+
+            return workbook(extract)
+        case ".docx":
+            from projections.extracts.document import document
+
+            return document(extract)
+        case ".csv":
+            from projections.extracts.package import csv_bytes
+
+            return csv_bytes(extract)
+        case _:
+            raise ValueRefusedError(
+                "extract.suffix", f"不会写“{suffix or '没有后缀'}”这种文件", hint=f"可用的后缀:{'、'.join(SUFFIXES)}"
+            )
+
+
+def _not_ours(path: Path, why: str) -> ValueRefusedError:
+    return ValueRefusedError(
+        "extract.unreadable",
+        f"{path.name} 不是公示草稿:{why}",
+        hint="草稿由 xianjie notice draft 写成 .json 文件",
+        where=str(path),
+    )

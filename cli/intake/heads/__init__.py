@@ -1,0 +1,1 @@
+"""Which row is the head, what its columns mean, in which unit its amounts are, and the profiles that remember it."""

@@ -1,0 +1,147 @@
+"""A sheet's own 合计 and 小计 rows: never entries, but control totals that the entries must reach to the fen.
+
+A 合计 row stands for all entries of the sheet, wherever it is printed. A 小计 row stands for the entries since the 小计
+before it; where the first 小计 is printed above its entries, each stands for those that follow it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from cli.intake.cells import BadCell, is_blank
+from ledger.characters import half_width
+from ledger.errors import LedgerError, ValueRefusedError
+from ledger.money import Unit, format_yuan, parse_money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from cli.intake.cells import Cell
+    from cli.intake.columns import Found
+    from ledger.money import Fen
+
+__all__ = ["Totals", "total_word"]
+
+_SIGN: Final = "计"  # what every word of a total has; most rows are told apart by it alone
+_PARTS: Final = ("小计", "本页合计")
+_WHOLES: Final = ("合计", "总计", "共计")
+_EXACT: Final = 10**15  # beyond that an amount is refused as it is
+_LONGEST: Final = 12  # signs of a cell that says 全县合计; a longer text is somebody's words
+
+
+def total_word(cells: Sequence[Cell]) -> str:
+    """Return the 合计 or 小计 that a row says, or an empty text: then the row is an entry.
+
+    The first text may say it with the name of what it adds up (甲镇小计); any other must be that word alone, beside the
+    name of a group.
+    """
+    if not any(_SIGN in cell for cell in cells if isinstance(cell, str)):
+        return ""
+    texts = ["".join(half_width(cell).split()).strip("(): ") for cell in cells if isinstance(cell, str)]
+    for index, text in enumerate(filter(None, texts)):
+        if text in _PARTS + _WHOLES or (not index and len(text) <= _LONGEST and text.endswith(_PARTS + _WHOLES)):
+            return text
+    return ""
+
+
+class _Stated(NamedTuple):
+    """One totals row: what it says of each amount column, and the part of the sheet it stands for (None: all)."""
+
+    row: int
+    word: str
+    fen: tuple[tuple[Found, Fen], ...]
+    part: int | None
+
+
+@dataclass(slots=True)
+class Totals:
+    """The sums of the amount columns of one sheet, and what its totals rows say of them."""
+
+    found: Sequence[Found]
+    compared: int = 0
+    """How many stated amounts were compared and agreed."""
+    _stated: list[_Stated] = field(default_factory=list)
+    _parts: list[dict[str, Fen]] = field(default_factory=lambda: [{}])
+    _unread: bool = False
+    _leading: bool = False
+
+    def count(self, values: Mapping[str, Any] | None) -> None:
+        """Add an entry by the fields of its columns; None is an entry that could not be read."""
+        if values is None:
+            self._unread = True
+            return
+        sums = self._parts[-1]
+        for each in self._amounts():
+            fen = values.get(each.column.field)
+            if fen is not None:
+                sums[each.head] = sums.get(each.head, 0) + fen
+        sums.setdefault("", 0)  # the part has an entry, even one without an amount
+
+    def state(self, number: int, word: str, cells: Sequence[Cell]) -> Iterator[tuple[str, LedgerError]]:
+        """Take a totals row; yield what of it cannot be read, by place."""
+        stated = []
+        for each in self._amounts():
+            cell = cells[each.index] if each.index < len(cells) else None
+            if is_blank(cell):
+                continue
+            try:
+                stated.append((each, _amount(cell, each.unit or Unit.YUAN)))
+            except LedgerError as error:
+                yield each.where, error
+        self._stated.append(_Stated(number, word, tuple(stated), self._part_of(word)))
+
+    def check(self) -> Iterator[tuple[int, str, LedgerError]]:
+        """Yield each stated amount that its entries do not reach, by row and place.
+
+        Where an entry could not be read there is nothing to compare with: the entry is refused itself.
+        """
+        if self._unread:
+            return
+        for each in self._stated:
+            for found, stated in each.fen:
+                summed = self._sum(found, each.part)
+                if summed == stated:
+                    self.compared += 1
+                    continue
+                yield each.row, found.where, _differs(each, stated, summed)
+
+    def _amounts(self) -> list[Found]:
+        return [each for each in self.found if each.column.money]
+
+    def _part_of(self, word: str) -> int | None:
+        if not word.endswith(_PARTS):
+            return None
+        begun = bool(self._parts[-1])
+        if len(self._parts) == 1 and not begun:
+            self._leading = True
+        self._parts.append({})
+        return len(self._parts) - (1 if self._leading else 2)
+
+    def _sum(self, found: Found, part: int | None) -> Fen:
+        parts = self._parts if part is None else self._parts[part : part + 1]
+        return sum(each.get(found.head, 0) for each in parts)
+
+
+def _amount(cell: Cell, unit: Unit) -> Fen:
+    """Return what a total says, in fen: a number that a formula summed is off by the noise of binary fractions."""
+    if isinstance(cell, BadCell):
+        raise ValueRefusedError(cell.code, cell.message, hint=cell.hint)
+    if isinstance(cell, Decimal) and cell.is_finite() and abs(cell) < _EXACT:
+        cell = (cell * int(unit)).quantize(Decimal(1), ROUND_HALF_UP) / 100
+        unit = Unit.YUAN
+    if isinstance(cell, str | int | Decimal) and not isinstance(cell, bool):
+        return parse_money(cell, unit)
+    raise ValueRefusedError("money.not_a_number", "单元格不是金额", hint="请填写数字")
+
+
+def _differs(stated: _Stated, says: Fen, summed: Fen) -> ValueRefusedError:
+    return ValueRefusedError(
+        "import.total_differs",
+        f"{stated.word}行写 {format_yuan(says)} 元,所辖各行相加是 {format_yuan(summed)} 元,"
+        f"相差 {format_yuan(says - summed)} 元",
+        hint="请核对是否漏行、多行或金额有误;分组的合计请写“小计”",
+        rule="表内合计行是控制数,须与各行之和一分不差",
+    )

@@ -1,0 +1,201 @@
+"""What the verbs of ``xianjie notice`` share: the options of a publication, drafts, and how answers are shown."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from cli.output import Table, show
+from cli.params import DATE, FILE, TEXT, code_option
+from cli.reports.asking import answering, show_answer, source_words, title
+from cli.words import code_name
+from ledger.codes import NoticeTemplate
+from ledger.errors import RuleRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cli.context import Settings
+    from cli.reports.asking import Asked
+    from projections.extracts.extract import Extract
+
+__all__ = [
+    "show_disclosure",
+    "show_extract",
+    "show_verified",
+    "shown_options",
+    "with_draft",
+]
+
+_TEMPLATES: Final = "、".join(f"{each.value}({each.zh})" for each in NoticeTemplate)
+
+_STATES: Final = {"met": "已公开", "waiting": "待公开", "missing": "未公开", "late": "迟公开", "short": "天数不足"}
+_BY: Final = {"village": "村", "town": "乡镇", "county": "县", "city": "市", "province": "省"}
+_MOMENTS: Final = {
+    "distributed": "分解下达",
+    "allocated": "安排到项目",
+    "planned": "列入计划",
+    "approved": "批复",
+    "listed": "入库",
+    "changed": "调整",
+    "completed": "完工",
+    "created": "形成",
+}
+_DIFFERENCES: Final = 20
+
+
+def shown_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say what was published, where and how long; ``--file`` takes what it can from a draft."""
+    for option in (
+        click.option("--file", type=FILE, help="公开的草稿(notice draft 写成的 .json)"),
+        click.option("--content-hash", "content_hash", type=TEXT, help="公示内容的 SHA-256,64 位十六进制"),
+        click.option("--to", "to_on", type=DATE, help="公示截止日(含);长期公开的不填"),
+        click.option("--from", "from_on", type=DATE, required=True, help="公示起始日"),
+        code_option("--channel", "channel", "公示渠道:政府网站、村公示栏 等", required=True),
+        click.option("--subject", "subjects", type=TEXT, multiple=True, help="公示的批次、项目或资产编号,可重复"),
+        click.option("--area", type=TEXT, help="公示的地区,六位代码"),
+        click.option("--title", type=TEXT, help="标题"),
+        code_option("--template", "template", _TEMPLATES),
+    ):
+        command = option(command)
+    return command
+
+
+def with_draft(file: Path | None, values: dict[str, Any]) -> dict[str, Any]:
+    """Fill in what the draft says; what was given by a flag counts first. Raises ValueRefusedError."""
+    if file is None:
+        return values
+    from hashlib import sha256
+
+    from cli.extracts import read_extract, refuse_leaks
+
+    draft = read_extract(file)
+    refuse_leaks(file.name, file.read_bytes(), _codes(draft))
+    drafted = {
+        "template": draft["template"],
+        "title": draft["title"],
+        "area": draft["area"],
+        "subjects": tuple(draft["subjects"]),
+        "content_hash": sha256(file.read_bytes()).hexdigest(),
+        "cut_from": draft["position"],
+    }
+    return {**values, **drafted, **{name: value for name, value in values.items() if value not in (None, ())}}
+
+
+def show_extract(settings: Settings, extract: Extract) -> None:
+    """Print a notice as it would be published."""
+    from projections.extracts.shown import foot, numeric, table, total_row
+
+    heads = [f">{column.name}" if numeric(column) else column.name for column in extract.columns]
+    rows = list(table(extract))
+    if (totals := total_row(extract)) is not None and rows:
+        rows.append(totals)
+    show(settings.format, extract.as_json(), Table(heads, rows, extract.title, foot(extract)))
+
+
+def show_verified(settings: Settings, path: Path) -> None:
+    """Cut an extract again as its file says, and compare line by line.
+
+    Raises:
+        RuleRefusedError: the file is not what the ledger said at that position; the differing lines are printed before.
+    """
+    from datetime import date
+
+    from cli.extracts import Cutting, cut_extract, read_extract
+    from projections.extracts.extract import canonical
+
+    given = read_extract(path)
+    cutting = Cutting(
+        given["template"],
+        given["area"],
+        given["year"],
+        given["place"],
+        date.fromisoformat(given["as_of"]),
+        given["position"],
+        tuple(given["notes"]),
+    )
+    again = cut_extract(settings, cutting)
+    data = again.as_json()
+    if canonical(data) == path.read_bytes():
+        answer = {"file": str(path), "matches": True, "content_hash": again.content_hash, "differences": []}
+        words = f"{path.name} 与账本第 {given['position']} 号时的内容逐字相符({len(again.lines)} 行)"
+        show(settings.format, answer, Table(("结论",), [], words, [f"内容指纹 {again.content_hash}"]))
+        return
+    differences = _differences(given, data)
+    rows = [[where, _words(here), _words(there)] for where, here, there in differences[:_DIFFERENCES]]
+    answer = {
+        "file": str(path),
+        "matches": False,
+        "content_hash": again.content_hash,
+        "differences": [{"where": where, "file": here, "ledger": there} for where, here, there in differences],
+    }
+    show(settings.format, answer, Table(("位置", "文件", "账本"), rows, f"{path.name} 与账本不符"))
+    raise RuleRefusedError(
+        "extract.differs",
+        f"{path.name} 与账本第 {given['position']} 号时的内容有 {len(differences)} 处不符",
+        hint="公开后被改动过,或不是由本账本写成;请以账本重新起草:xianjie notice draft",
+        rule="R27",
+    )
+
+
+def show_disclosure(asked: Asked, *, everything: bool) -> None:
+    """Print the duties to publish that are not met, and their numbers by duty."""
+    from projections.reports.disclosure import disclosure
+
+    with answering(asked) as (engine, question):
+        answer = disclosure(engine, question, everything=everything)
+    rows = [
+        [
+            _STATES[row.state],
+            code_name("template", row.template),
+            _BY[row.by],
+            row.subject,
+            row.place.area_name,
+            f"{_MOMENTS.get(row.moment, row.moment)} {row.moment_on}",
+            f"{row.due_on or ''}{'(暂定)' if row.provisional else ''}",
+            row.published_on or "",
+            str(row.days_late or ""),
+        ]
+        for row in answer.rows
+    ]
+    heads = ("状态", "公示种类", "公开主体", "对象", "地区", "起算", "期限", "公开日", ">迟几天")
+    states: Any = answer.more["states"]
+    counted = [[each["duty"], *(str(each[state]) for state in _STATES)] for each in states]
+    sources = sorted({(row.duty, source_words(row.source)) for row in answer.rows})
+    notes = [f"{duty}:{source}" for duty, source in sources]
+    below = Table(("义务", *(f">{words}" for words in _STATES.values())), counted, "按义务汇总(项)", notes)
+    show_answer(asked, answer, Table(heads, rows, title("应公开事项", answer)), below)
+
+
+def _codes(draft: dict[str, Any]) -> list[str]:
+    keys = {each["key"] for each in draft["columns"] if each.get("kind") == "code"}
+    return [str(line[key]) for line in draft["lines"] for key in keys if line.get(key)]
+
+
+def _differences(given: dict[str, Any], again: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+    """Return where a file and the ledger differ: each head field, then each line."""
+    found = [
+        (key, given.get(key), again.get(key))
+        for key in dict.fromkeys([*given, *again])
+        if key != "lines" and given.get(key) != again.get(key)
+    ]
+    here, there = given["lines"], again["lines"]
+    for number in range(max(len(here), len(there))):
+        one = here[number] if number < len(here) else None
+        other = there[number] if number < len(there) else None
+        if one != other:
+            keys = [key for key in dict.fromkeys([*(one or {}), *(other or {})]) if _of(one, key) != _of(other, key)]
+            found += [(f"第 {number + 1} 行 {key}", _of(one, key), _of(other, key)) for key in keys]
+    return found or [("(空白、顺序或写法)", "", "")]
+
+
+def _of(line: Any, key: str) -> Any:  # noqa: ANN401 - whatever the file says
+    return line.get(key) if isinstance(line, dict) else None
+
+
+def _words(value: Any) -> str:  # noqa: ANN401 - as above
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text[:60]

@@ -1,0 +1,185 @@
+"""The pictures of tranches and projects: records, milestones and money, each from one grouped select."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, case, func, or_, select
+
+from projections.assets import standing
+from projections.flags.model import Subject, Trace
+from projections.flags.pictures import Month, Project, Tranche, Works
+from projections.flags.selecting import here, trace, traced
+from projections.latest import latest, written_by
+from projections.tables import (
+    fact_milestone,
+    fact_money,
+    fact_progress,
+    fact_project,
+    fact_works_contract,
+)
+
+if TYPE_CHECKING:
+    from projections.flags.pictures import World
+    from projections.scope import Scope
+
+__all__ = ["look_at_money"]
+
+_MILESTONES: Final = (
+    *("listed", "approved", "planned", "contracted", "started", "resumed", "completed", "accepted", "settled"),
+    *("formed_asset", "formed_none", "removed", "cancelled", "replaced", "published"),
+    *("confirmed", "handed_over", "booked", "certified", "noticed"),
+)
+_DESCRIBED: Final = ("name", "unit", "content", "goal", "linkage", "begin_on", "project_type", "industry")
+
+
+def look_at_money(scope: Scope, world: World) -> None:
+    """Add tranches, projects, fees and the months in which money was paid."""
+    fee_types = {each.code for each in scope.rules.project_types if each.is_fee}
+    _money(scope, world, fee_types)
+    _milestones(scope, world)
+    _records(scope, world)
+    _progress(scope, world)
+    _works(scope, world)
+    _retention(scope, world)
+    _early(scope, world)
+    _months(scope, world)
+
+
+def _money(scope: Scope, world: World, fee_types: set[str]) -> None:
+    facts = fact_money.c
+    dimensions = (
+        *(facts[name] for name in ("area", "plan_year", "level", "fund_kind", "direction")),
+        *(facts[name] for name in ("town", "village", "project_year", "project_type", "industry")),
+    )
+    keys = (facts.tranche, facts.project, facts.measure)
+    summed = here(
+        scope,
+        fact_money,
+        select(*keys, *map(func.max, dimensions), *traced(fact_money, facts.amount_fen)).group_by(*keys),
+    )
+    for code, project_code, measure, *row in scope.connection.execute(summed):
+        area, plan_year, level, fund_kind, direction, town, village, year, kind, industry = row[:10]
+        found = trace(row[10:])
+        if code:
+            tranche = world.tranches.get(code)
+            if tranche is None:
+                subject = Subject("tranche", code, code, area, "", plan_year)
+                tranche = world.tranches[code] = Tranche(subject, {}, level, fund_kind, direction)
+            tranche.add(measure, found)
+        if project_code:
+            project = _project(world, project_code, (area, town, village, year, kind))
+            project.industry = industry
+            project.add(measure, found)
+            if code and measure == "funded":
+                so_far = project.directions.get(direction)
+                project.directions[direction] = found if so_far is None or so_far.first > found.first else so_far
+        if measure == "allocated" and kind in fee_types:
+            key = (area, plan_year, level)
+            before = world.fees.get(key)
+            held = (found.fen, found.at()) if before is None else (before.fen + found.fen, before.at() + found.at())
+            world.fees[key] = Trace(held[0], found.first, found.last, held[1])
+
+
+def _project(world: World, code: str, place: tuple[Any, ...]) -> Project:
+    project = world.projects.get(code)
+    if project is None:
+        area, town, village, year, kind = place
+        project = world.projects[code] = Project(
+            subject=Subject("project", code, code, area, town, year), village=village, type=kind
+        )
+    return project
+
+
+def _milestones(scope: Scope, world: World) -> None:
+    """Add the milestones of projects, and those of assets that are known."""
+    facts = fact_milestone.c
+    keys = (facts.kind, facts.subject, facts.milestone)
+    place = (func.max(facts[name]) for name in ("area", "town", "village", "year", "type"))
+    wanted = (
+        select(*keys, *place, *traced(fact_milestone))
+        .where(facts.milestone.in_(_MILESTONES), standing(scope, fact_milestone))
+        .where(or_(facts.kind == "asset", and_(facts.kind == "project", scope.inside(fact_milestone))))
+        .group_by(*keys)
+    )
+    for kind, code, milestone, *row in scope.connection.execute(wanted):
+        if kind == "project":
+            _project(world, code, tuple(row[:5])).reached[milestone] = trace(row[5:])
+        elif asset := world.assets.get(code):
+            asset.reached[milestone] = trace(row[5:])
+
+
+def _records(scope: Scope, world: World) -> None:
+    newest = latest(scope, fact_project, ("project",))
+    facts = fact_project.c
+    words = (facts[name] for name in ("project", "area", "town", "village", "project_year", *_DESCRIBED, "position"))
+    wanted = select(*words).join_from(newest, fact_project, written_by(newest, fact_project))
+    for code, area, town, village, year, *row in scope.connection.execute(wanted):
+        name, unit, content, goal, linkage, begin_on, kind, industry, position = row
+        project = _project(world, code, (area, town, village, year, kind))
+        project.subject = Subject("project", code, name, area, town, year)
+        project.village, project.type, project.industry = village, kind, industry
+        project.goal, project.linkage, project.told = goal, linkage, f"{name} {content}"
+        project.unit, project.begin_on, project.described = unit, begin_on, position
+
+
+def _progress(scope: Scope, world: World) -> None:
+    newest = latest(scope, fact_progress, ("project",))
+    facts = fact_progress.c
+    wanted = select(facts.project, facts.percent, facts.effective_on, facts.position).join_from(
+        newest, fact_progress, written_by(newest, fact_progress)
+    )
+    for code, percent, on, position in scope.connection.execute(wanted):
+        if project := world.projects.get(code):
+            project.percent, project.progress = percent, Trace(percent, on, on, (position,))
+
+
+def _works(scope: Scope, world: World) -> None:
+    facts = fact_works_contract.c
+    signed = select(facts.project, facts.contractor, facts.contract_fen, facts.effective_on, facts.position)
+    for row in scope.connection.execute(here(scope, fact_works_contract, signed)):
+        if project := world.projects.get(row[0]):
+            project.works.append(Works(*row))
+
+
+def _retention(scope: Scope, world: World) -> None:
+    facts = fact_money.c
+    held = func.sum(case((facts.amount_fen > 0, facts.amount_fen), else_=0))
+    released = func.min(case((facts.amount_fen < 0, facts.effective_on)))
+    wanted = select(facts.project, held, released).where(facts.measure == "retained").group_by(facts.project)
+    for code, fen, on in scope.connection.execute(here(scope, fact_money, wanted)):
+        project = world.projects[code]
+        project.held_fen, project.retention_released_on = int(fen), on or ""
+
+
+def _early(scope: Scope, world: World) -> None:
+    """Add what was paid before the project started; of one that never started, all of it."""
+    reached, facts = fact_milestone.c, fact_money.c
+    started = (
+        select(reached.subject, func.min(reached.effective_on).label("on"))
+        .where(reached.kind == "project", reached.milestone == "started", standing(scope, fact_milestone))
+        .group_by(reached.subject)
+        .subquery()
+    )
+    paid = here(
+        scope,
+        fact_money,
+        select(facts.project, *traced(fact_money, facts.amount_fen))
+        .select_from(fact_money.outerjoin(started, started.c.subject == facts.project))
+        .where(facts.measure == "paid", or_(started.c.on.is_(None), facts.effective_on < started.c.on))
+        .group_by(facts.project),
+    )
+    for code, *row in scope.connection.execute(paid):
+        world.projects[code].early = trace(row)
+
+
+def _months(scope: Scope, world: World) -> None:
+    facts = fact_money.c
+    month = func.substr(facts.effective_on, 1, 7)
+    wanted = (
+        select(facts.area, facts.plan_year, month, *traced(fact_money, facts.amount_fen))
+        .where(facts.measure == "paid")
+        .group_by(facts.area, facts.plan_year, month)
+    )
+    for area, plan_year, when, *row in scope.connection.execute(here(scope, fact_money, wanted)):
+        world.months.append(Month(area, plan_year, when, trace(row)))

@@ -1,0 +1,151 @@
+"""The card of every project and asset: what it is, its money or rights, and its course, each step with its event."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from sqlalchemy import func, select
+
+from ledger.codes import AssetClass, AssetForm, BuildKind, FundKind, FundLevel
+from ledger.money import format_yuan
+from projections.assets import assets_at
+from projections.extracts.lines_of_assets import rights
+from projections.extracts.projects import projects_of
+from projections.site.pages import Cell, Head
+from projections.site.words import MILESTONES, STEPS
+from projections.tables import fact_asset_step, fact_milestone, fact_money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from projections.scope import Scope
+
+__all__ = ["asset_cards", "project_cards"]
+
+_MEASURES: Final = ("planned", "funded", "released", "paid", "reimbursed", "settled")
+_MONEY: Final = ("计划", "安排", "核拨", "支付", "报账", "审定")
+
+
+class _Step(NamedTuple):
+    on: str
+    words: str
+    document: str
+    position: int
+
+
+def project_cards(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each project's code with what its card shows."""
+    steps, money = _steps_of_projects(scope), _money(scope)
+    for project in projects_of(scope, ()):
+        words = project.words
+        facts = [
+            ("项目编号", project.code),
+            ("类型", scope.rules.type_name(words["project_type"])),
+            ("建设性质", BuildKind(words["build_kind"]).zh if words["build_kind"] else ""),
+            ("地点", "".join(scope.name(each) for each in (words["town"], words["village"]) if each) + words["place"]),
+            ("建设任务", words["content"]),
+            ("责任单位", words["unit"]),
+            ("绩效目标", words["goal"]),
+            ("受益", f"{project.households} 户 {project.persons} 人" if project.households or project.persons else ""),
+            ("联农带农机制", words["linkage"]),
+        ]
+        rows = [
+            [
+                Cell(FundKind(kind).zh if kind else "(不分资金)"),
+                Cell(FundLevel(level).zh if level else ""),
+                *(Cell(format_yuan(sums[measure])) for measure in _MEASURES),
+            ]
+            for (kind, level), sums in sorted(money.get(project.code, {}).items())
+        ]
+        heads = [Head("资金种类"), Head("级次"), *(Head(f"{name}(元)", True) for name in _MONEY)]
+        yield (
+            project.code,
+            {
+                "title": words["name"],
+                "facts": _facts(facts),
+                "parts": [{"name": "资金", "columns": heads, "rows": rows, "total": None}],
+                "steps": steps.get(project.code, []),
+            },
+        )
+
+
+def asset_cards(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each standing asset's code with what its card shows; households are numbers on it, never holders."""
+    found = assets_at(scope)
+    steps = _steps_of_assets(scope)
+    held: defaultdict[str, list[list[Cell]]] = defaultdict(list)
+    for line in rights(scope):
+        shown = [line.values[key] for key in ("right", "holder", "share", "since", "document")]
+        held[str(line.values["asset"])].append([Cell(str(value or "")) for value in shown])
+    heads = [Head(name) for name in ("权利", "权利人", "份额", "起始", "依据")]
+    for asset in scope.connection.execute(select(found).order_by(found.c.asset)):
+        facts = [
+            ("资产编号", asset.asset),
+            ("类别", AssetClass(asset.asset_class).zh),
+            ("形态", AssetForm(asset.asset_form).zh),
+            ("地点", "".join(scope.name(each) for each in (asset.town, asset.village) if each) + asset.place),
+            ("数量", asset.quantity),
+            ("形成年度", str(asset.year)),
+            ("来源项目", asset.project),
+            ("原值(元)", format_yuan(int(asset.value_fen))),
+        ]
+        yield (
+            asset.asset,
+            {
+                "title": asset.name,
+                "facts": _facts(facts),
+                "parts": [{"name": "权利分置", "columns": heads, "rows": held[asset.asset], "total": None}],
+                "steps": steps.get(asset.asset, []),
+            },
+        )
+
+
+def _facts(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    rows = [[Cell(name), Cell(text)] for name, text in pairs if text]
+    return {"columns": [Head("项目"), Head("内容")], "rows": rows}
+
+
+def _money(scope: Scope) -> dict[str, dict[tuple[str, str], defaultdict[str, int]]]:
+    facts = fact_money.c
+    summed = (
+        select(facts.project, facts.fund_kind, facts.level, facts.measure, func.sum(facts.amount_fen))
+        .where(facts.measure.in_(_MEASURES), facts.project != "", scope.within(fact_money))
+        .group_by(facts.project, facts.fund_kind, facts.level, facts.measure)
+    )
+    found: defaultdict[str, dict[tuple[str, str], defaultdict[str, int]]] = defaultdict(dict)
+    for project, kind, level, measure, fen in scope.connection.execute(summed):
+        found[project].setdefault((kind, level), defaultdict(int))[measure] += int(fen)
+    return found
+
+
+def _steps_of_projects(scope: Scope) -> dict[str, list[_Step]]:
+    facts = fact_milestone.c
+    columns = (facts.subject, facts.effective_on, facts.milestone, facts.document, facts.origin)
+    living = (
+        select(*columns)
+        .where(facts.kind == "project", facts.milestone.in_(MILESTONES), scope.within(fact_milestone))
+        .group_by(*columns)
+        .having(func.sum(facts.sign) > 0)
+        .order_by(facts.effective_on, facts.origin)
+    )
+    found: defaultdict[str, list[_Step]] = defaultdict(list)
+    for subject, day, milestone, document, origin in scope.connection.execute(living):
+        found[subject].append(_Step(day, MILESTONES[milestone], document, int(origin)))
+    return found
+
+
+def _steps_of_assets(scope: Scope) -> dict[str, list[_Step]]:
+    facts = fact_asset_step.c
+    columns = (facts.asset, facts.effective_on, facts.step, facts.document, facts.origin)
+    living = (
+        select(*columns)
+        .where(facts.step.in_(STEPS), scope.within(fact_asset_step))
+        .group_by(*columns)
+        .having(func.sum(facts.sign) > 0)
+        .order_by(facts.effective_on, facts.origin)
+    )
+    found: defaultdict[str, list[_Step]] = defaultdict(list)
+    for asset, day, step, document, origin in scope.connection.execute(living):
+        found[asset].append(_Step(day, STEPS[step], document, int(origin)))
+    return found

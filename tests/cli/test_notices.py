@@ -1,0 +1,108 @@
+"""Notices on the command line: drafted, checked, published from the draft, verified, amended, taken down."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Program
+
+START = "project start P1 --date 2022-02-01"
+DRAFT = "notice draft plan --area 520203 --year 2022 --as-of 2022-12-31 -o {}"
+WITHDRAW = "notice withdraw {} --date 2022-03-01 --reason 项目调整"
+DUE = "notice due --area 520203 --year 2022 --as-of 2022-06-30"
+PUBLISH = "notice publish N9 --file {} --channel 政府网站 --from 2022-02-01 --date 2022-02-01 --doc 示1号"
+
+
+def test_a_draft_is_published_with_its_subjects_hash_and_position(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "计划.json"
+    at = funded.position()
+    assert "1 行" in funded.ok(*DRAFT.format(file).split())
+    funded.ok(*START.split())
+    (event,) = funded.json(*PUBLISH.format(file).split())["events"]
+    assert event["data"]["position"] == at
+    assert [each["code"] for each in event["data"]["subjects"]] == ["P1"]
+    again = DRAFT.format(tmp_path / "again.json").split()
+    assert event["data"]["content_hash"] in funded.ok(*again, "--known-at", str(at))
+
+
+def test_a_draft_is_verified_line_by_line(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    funded.ok(*DRAFT.format(file).split())
+    funded.ok(*START.split())
+    assert "逐字相符" in funded.ok("notice", "verify", str(file))
+    changed = json.loads(file.read_bytes())
+    changed["lines"][0]["central_fen"] += 1
+    file.write_text(json.dumps(changed, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    done = funded.run("notice", "verify", str(file))
+    assert done.exit_code == 1
+    assert "第 1 行 central_fen" in done.stdout
+    assert "R27" in done.stderr
+
+
+def test_a_file_that_is_no_draft_is_refused(funded: Program, tmp_path: Path) -> None:
+    for content in (b"{}", b"[1]", b"\xff", b'{"format":"xianjie.extract.1"}'):
+        (tmp_path / "x.json").write_bytes(content)
+        code, error = funded.refused("notice", "verify", str(tmp_path / "x.json"))
+        assert (code, error["code"]) == (1, "extract.unreadable")
+
+
+def test_every_form_is_written_and_an_unknown_one_refused(funded: Program, tmp_path: Path) -> None:
+    for suffix in ("json", "xlsx", "docx", "csv"):
+        funded.ok(*DRAFT.format(tmp_path / f"plan.{suffix}").split())
+        assert (tmp_path / f"plan.{suffix}").stat().st_size > 100
+    code, error = funded.refused(*DRAFT.format(tmp_path / "plan.pdf").split())
+    assert (code, error["code"]) == (1, "extract.suffix")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("plan")) == [
+        "plan.csv",
+        "plan.docx",
+        "plan.json",
+        "plan.xlsx",
+    ]
+
+
+def test_a_draft_with_a_telephone_number_is_stopped_and_nothing_is_written(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    code, error = funded.refused(*DRAFT.format(file).split(), "--note", "联系电话 138-0013-8000")
+    assert (code, error["code"]) == (1, "extract.personal_data")
+    assert "手机号码" in error["message"]
+    assert "8000" not in error["message"]
+    assert not file.exists()
+
+
+def test_any_file_can_be_checked(funded: Program, tmp_path: Path) -> None:
+    good, bad = tmp_path / "好.txt", tmp_path / "坏.html"
+    good.write_text("资金 1,380,013,800.00 元", encoding="utf-8")
+    bad.write_text("<b>138</b>0013<i>8000</i>", encoding="utf-8")
+    assert "没有发现" in funded.ok("notice", "check", str(good))
+    code, error = funded.refused("notice", "check", str(good), str(bad))
+    assert (code, error["code"], "坏.html" in error["message"]) == (1, "extract.personal_data", True)
+
+
+def test_a_notice_is_amended_for_a_reason_and_taken_down_once(funded: Program, tmp_path: Path) -> None:
+    first, second = tmp_path / "1.json", tmp_path / "2.json"
+    funded.ok(*DRAFT.format(first).split())
+    funded.ok(*PUBLISH.format(first).split())
+    amend = f"notice amend N9 --file {second} --channel 政府网站 --from 2022-02-09 --date 2022-02-09"
+    funded.ok(*DRAFT.format(second).split(), "--note", "第一行说明已更正")
+    assert funded.refused(*amend.split())[1]["code"] == "notice.reason"
+    same = f"notice amend N9 --file {first} --channel 政府网站 --from 2022-02-09 --date 2022-02-09 --reason 改"
+    assert funded.refused(*same.split())[1]["code"] == "notice.unchanged"
+    (event,) = funded.json(*amend.split(), "--reason", "说明有误")["events"]
+    assert event["data"]["replaces"] != event["data"]["content_hash"]
+    funded.ok(*WITHDRAW.format("N9").split())
+    again = funded.refused(*WITHDRAW.format("N9").split())
+    assert (again[0], again[1]["code"]) == (1, "notice.withdrawn")
+    assert funded.refused(*WITHDRAW.format("没有").split())[0] == 3
+
+
+def test_what_is_owed_is_listed_with_its_day_and_source(funded: Program) -> None:
+    text = funded.ok(*DUE.split())
+    assert "未公开" in text
+    assert "国开办发〔2018〕11号" in text
+    rows = funded.json(*DUE.split())["rows"]
+    (plan,) = [row for row in rows if row["duty"] == "plan-county"]
+    assert (plan["subject"], plan["state"], plan["due_on"]) == ("P1", "missing", "2022-02-14")

@@ -1,0 +1,126 @@
+"""The site in a real browser: found, proved, and red after one changed byte; also on a phone and without scripts."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ledger.database import open_database
+from ledger.log.schema import create_log
+from projections.scope import Question
+from projections.site.build import build
+from tests.projections.conftest import History
+from tests.projections.small_year import year
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("site")
+    engine = open_database(str(base / "ledger.db"), create=True)
+    create_log(engine, "520201.test.xianjie.example/ledger")
+    history = year(History(engine))
+    for path, data in build(history.engine, Question("520201", 2024, as_of=date(2024, 12, 31))):
+        place = base / "site" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+    engine.dispose()
+    return base / "site"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - not where there is no browser
+
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.mark.parametrize("path", ["allocation.html", "plan_completion.html", "projects/P.html", "assets/A.html"])
+def test_a_page_proves_itself_and_asks_nobody(browser: Browser, folder: Path, path: str) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((folder / path).as_uri())
+    page.wait_for_selector("#verdict.ok")
+    assert "核验相符" in (page.text_content("#verdict") or "")
+    assert asked == [(folder / path).as_uri()]
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("allocation.html", 'data-field="amount_fen">500.00<', 'data-field="amount_fen">500.01<'),
+        ("allocation.html", '<td class="n">500.00<', '<td class="n">500.01<'),
+        ("plan_completion.html", ">产业路<", ">产业蹊<"),
+        ("projects/P.html", ">2024-04-01<", ">2024-04-02<"),
+        ("projects/P.html", '"path":[0', '"path":[1'),
+        ("plan_completion.html", '"record":"', '"record":"AAAA'),
+        ("plan_completion.html", '"root":"', '"root":"A'),
+    ],
+    ids=["amount", "total", "name", "date", "way", "record", "root"],
+)
+def test_one_changed_byte_turns_it_red(browser: Browser, folder: Path, path: str, old: str, new: str) -> None:
+    original = (folder / path).read_text("utf-8")
+    at = original.index(old)
+    changed = folder / path.replace(".html", "-changed.html")
+    changed.write_text(original[:at] + new + original[at + len(old) :], "utf-8")
+    page = browser.new_page()
+    page.goto(changed.as_uri())
+    page.wait_for_selector("#verdict.bad")
+    assert "核验不符" in (page.text_content("#verdict") or "")
+    page.close()
+    changed.unlink()
+
+
+def test_search_leaves_the_lines_that_have_all_words(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((folder / "plan_completion.html").as_uri())
+    assert page.locator("tbody tr:visible").count() == 2
+    page.fill("input[type=search]", "产业路 已完工")
+    assert page.locator("tbody tr:visible").count() == 1
+    assert "1 行" in (page.text_content("[data-count]") or "")
+    page.close()
+
+
+def test_without_scripts_everything_is_there(browser: Browser, folder: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((folder / "plan_completion.html").as_uri())
+    assert page.locator("tbody tr").count() == 2
+    assert "verify.py" in (page.text_content("#verdict") or "")
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["index.html", "allocation.html", "rights.html", "projects/P.html", "archive.html"])
+def test_a_narrow_phone_scrolls_tables_and_never_the_page(browser: Browser, folder: Path, path: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.goto((folder / path).as_uri())
+    wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert page.evaluate(wider) is False
+    page.close()
+
+
+def test_the_keyboard_reaches_the_text_first_and_then_every_table(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((folder / "index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    assert page.locator(".wide[tabindex='0'][role=region][aria-label]").count() == page.locator("table").count()
+    page.close()
