@@ -187,7 +187,7 @@ def show_outcome(entry: Entry, outcome: Outcome, notes: Iterable[str] = (), **mo
         **more,
         "events": events,
     }
-    table = _outcome_table(outcome, recorded=not entry.dry_run)
+    table = _outcome_table(outcome, recorded=not waiting)
     if form != "table":
         show(form, data, table)
         return
@@ -216,7 +216,7 @@ def _outcome_table(outcome: Outcome, *, recorded: bool) -> Table:
         [str(receipt.first + number) if recorded else "", topic_name(event.TOPIC), *_summary(event)]
         for number, event in enumerate(outcome.events[:_SHOWN_ROWS])
     ]
-    count = receipt.last - receipt.first + 1
+    count = max(receipt.last - receipt.first + 1, len(outcome.events))
     rest = [f"…… 共 {count} 条,只列出前 {_SHOWN_ROWS} 条"] if count > _SHOWN_ROWS else []
     return Table(("序号", "事项", "对象", "金额", "业务日期"), rows, notes=rest)
 

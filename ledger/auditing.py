@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from ledger.log.finding import Finding
+    from ledger.log.finding import Finding, Kind
     from ledger.rules import RulePack
 
-__all__ = ["AuthorityReport", "InDoubt", "check_authority"]
+__all__ = ["AuthorityReport", "InDoubt", "check_authority", "true_keys"]
 
 _PAGE: Final = 2_000
 
@@ -115,7 +115,7 @@ class _Known:
         def proposal(code: str) -> Proposal:
             return self.proposals.get(code, Proposal())
 
-        keys = _true_keys(batch, people if not self.opening.mode else self.people)
+        keys = true_keys(batch, people if not self.opening.mode else self.people)
         problems = list(check.problems(Seen(keys, self.root, batch.first, rules, proposal)))
         self.opening, self.people = opening, people
         self.adoptions += adopted
@@ -142,7 +142,7 @@ def _events(connection: Connection) -> Iterator[tuple[int, int, Event]]:
         done = rows[-1].position
 
 
-def _true_keys(batch: Batch, people: People) -> list[str]:
+def true_keys(batch: Batch, people: People) -> list[str]:
     """Return the keys of the actor that truly signed the batch."""
     try:
         found = signed_note(batch.checkpoint).verify(map(_parsed, people.keys_of(batch.actor)))

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["approve", "check", "reject"]
 
-_YES = click.option("--yes", is_flag=True, help="不再询问")
-
 
 @click.command(cls=Verb, help="审核一项提议:先看内容和金额,确认后签名")
 @click.argument("code", metavar="提议编号", type=TEXT)
@@ -35,7 +33,7 @@ def check(entry: Entry, code: str) -> None:
 
 @click.command(cls=Verb, help="批准一项提议:先看内容和金额,确认后签名并记账")
 @click.argument("code", metavar="提议编号", type=TEXT)
-@_YES
+@click.option("--yes", is_flag=True, help="不再询问")
 @format_option
 @click.pass_context
 def approve(ctx: click.Context, code: str, *, yes: bool) -> None:
