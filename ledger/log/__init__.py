@@ -11,7 +11,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ledger.log.factory import LedgerFactory as LedgerFactory
+    from ledger.log.factory import LedgerFactory  # noqa: TC004 - exported, but loaded only when looked for
+
+__all__ = ["LedgerFactory"]
 
 
 class _Log(ModuleType):
