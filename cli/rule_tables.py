@@ -48,6 +48,9 @@ _LISTS: Final = {
     "forbidden": "forbidden",
     "project_types": "project_types",
     "indicators": "indicators",
+    "duties": "duties",
+    "incompatible": "incompatible",
+    "approvals": "approvals",
 }
 """The lists of the JSON, and where the pack keeps them."""
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from cli.context import Settings, format_option, open_copies, open_database_for_init, open_log, with_settings
+from cli.context import (
+    Settings,
+    format_option,
+    open_copies,
+    open_database_for_init,
+    open_ledger,
+    open_log,
+    with_settings,
+)
 from cli.help import Noun
 from cli.output import Table, fields_table, show
 from cli.params import FILE, TEXT
@@ -247,7 +256,7 @@ def _record_loss(
     settings: Settings, copy: Path, here: Checkpoint, lost: Checkpoint, *, document: str, reason: str
 ) -> None:
     """Record in the checked copy, before it takes its place, what is lost by going on from it."""
-    from ledger.application import Ledger, Submission
+    from ledger.application import Submission
     from ledger.domain.survival import RecordRestore
 
     command = RecordRestore.of(
@@ -259,8 +268,6 @@ def _record_loss(
         lost_size=lost.size,
         lost_root=lost.root.hex(),
     )
-    ledger = Ledger(str(copy))
-    try:
-        ledger.execute([command], Submission(settings.actor, "backup restore", document))
-    finally:
-        ledger.close()
+    in_copy = replace(settings, db=str(copy))
+    with open_ledger(in_copy) as ledger:
+        ledger.execute([command], Submission(in_copy.actor, "backup restore", document))

@@ -157,7 +157,7 @@ class Office(RuleBasedStateMachine):
 
 
 def test_nothing_is_approved_by_fewer_persons_than_the_rule_asks() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis leaves it untyped
+    run_state_machine_as_test(
         Office,
         settings=settings(
             max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
