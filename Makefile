@@ -41,7 +41,8 @@ bench: $(DEV) ## Measure speed and memory against the reference programs
 soak: $(DEV) ## Run the long tests: hundreds of kills, long random histories
 	$(BIN)/python -m pytest -m soak
 
-docs: $(DEV) ## Write the generated pages again: docs/events, docs/reference
+docs: $(DEV) ## Write the generated pages again: docs/events, docs/reference, click's words in Chinese
+	$(BIN)/python scripts/catalogue.py
 	$(BIN)/python scripts/docs.py
 
 lock: $(DEV) ## Lock the newest versions that pyproject.toml allows

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import append, city, intake, journals, memory, projecting, rights, startup, trust
+from benchmarks import append, city, flags, intake, journals, memory, projecting, rights, startup, trust
 from benchmarks.measure import show
 
 
@@ -19,12 +19,13 @@ def main() -> int:
     stored, facts, small, rounds = (50_000, 60_000, 20_000, 3) if quick else (1_000_000, 1_250_000, 200_000, 7)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for each in ("catch-up", "report", "city", "rights", "trust", "journals", "intake"):
+        for each in ("catch-up", "report", "city", "flags", "rights", "trust", "journals", "intake"):
             (folder / each).mkdir()
         goals = append.goals(folder, stored, rounds)
         goals.append(projecting.catch_up_goal(folder / "catch-up", rounds))
         goals.append(projecting.report_goal(folder / "report", facts, rounds))
         goals.append(city.quarterly_goal(folder / "city", 40 if quick else 256, rounds))
+        goals.append(flags.flags_goal(folder / "flags", 40 if quick else 256, rounds))
         goals.append(rights.rights_goal(folder / "rights", 5_000 if quick else 50_000, rounds))
         goals += trust.goals(folder / "trust", stored, rounds)
         goals += journals.goals(folder / "journals", 20 if quick else 106, 3)

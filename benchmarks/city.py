@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from ledger.domain.command import Command
 
-__all__ = ["CITY", "quarterly_goal", "write_city"]
+__all__ = ["CITY", "quarterly_goal", "write_city", "written_city"]
 
 CITY: Final = "520200"
 COUNTIES: Final = ("520201", "520203", "520204", "520281")
@@ -90,11 +90,8 @@ class _Project:
 
 def quarterly_goal(folder: Path, projects: int, rounds: int) -> Goal:
     """Write the city with so many projects for each county and year, and ask for its report of a quarter."""
-    ledger = new_ledger(folder / "city.db")
+    ledger, events, seconds = written_city(folder / "city.db", projects)
     engine = ledger.appender.engine
-    create_projections(engine)
-    events, seconds = write_city(ledger, projects)
-    catch_up(engine)
     typed = sqlite3.connect(folder / "city.db")
     typed.execute("PRAGMA cache_size=-65536")
     day = date(2023, 12, 31)
@@ -123,6 +120,15 @@ def quarterly_goal(folder: Path, projects: int, rounds: int) -> Goal:
         f" written by commands in {seconds / events * 1e6:,.0f} µs an event"
     )
     return Goal(f"report quarterly of a city, {events:,} events / three sums by hand", ratio, 10, False, detail)
+
+
+def written_city(path: Path, projects: int) -> tuple[Ledger, int, float]:
+    """Return a city with its facts, the number of its events, and the seconds that recording them took."""
+    ledger = new_ledger(path)
+    create_projections(ledger.appender.engine)
+    events, seconds = write_city(ledger, projects)
+    catch_up(ledger.appender.engine)
+    return ledger, events, seconds
 
 
 def write_city(ledger: Ledger, projects: int) -> tuple[int, float]:

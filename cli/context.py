@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import getpass
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cli.params import Choice
+from cli.output import display
+from cli.params import FILE, Choice
+from cli.units import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
     from ledger.application import Ledger
+    from ledger.log.appending import Receipt
 
 __all__ = [
     "Settings",
@@ -27,8 +31,11 @@ __all__ = [
     "open_ledger",
     "open_log",
     "operating_system_user",
+    "output_options",
     "with_settings",
 ]
+
+FORMS = {"table": "表格", "json": "JSON", "jsonl": "逐行JSON", "csv": "CSV", "xlsx": "工作簿"}
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -42,6 +49,10 @@ class Settings:
     sign: str = ""
     format: str = "table"
     debug: bool = False
+    ledger: Ledger | None = None
+    """The ledger that a session keeps open, and what it recorded; elsewhere each command opens its own."""
+    ledger_url: str = ""
+    receipts: list[tuple[str, Receipt]] = field(default_factory=list)
 
 
 with_settings = click.make_pass_decorator(Settings)
@@ -57,12 +68,46 @@ def format_option(command: F) -> F:
     return click.option(
         "-f",
         "--format",
-        type=Choice({"table": "表格", "json": "JSON", "csv": "CSV"}),
+        type=Choice(FORMS),
+        metavar="格式",
         expose_value=False,
         is_eager=True,
         callback=keep,
-        help="输出格式:table(默认)、json、csv",
+        help="输出格式:table(默认)、json、jsonl、csv、xlsx",
     )(command)
+
+
+def output_options(command: F) -> F:
+    """Add ``-o`` (the file to write, its form told by its name) and ``--unit`` (in which amounts are shown)."""
+
+    def keep_file(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
+        if value is not None:
+            display().path = value
+            form = value.suffix.lower().removeprefix(".")
+            if form in FORMS and ctx.ensure_object(Settings).format == "table":
+                ctx.ensure_object(Settings).format = form
+
+    def keep_unit(_ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+        if value:
+            display().unit = value
+
+    file = click.option(
+        "-o",
+        "--output",
+        type=FILE,
+        expose_value=False,
+        callback=keep_file,
+        help="写入文件,格式由文件名定:.xlsx、.csv、.json、.jsonl;已有的文件被替换",
+    )
+    unit = click.option(
+        "--unit",
+        type=Choice(UNITS),
+        metavar="单位",
+        expose_value=False,
+        callback=keep_unit,
+        help="金额按什么单位显示:yuan(元,默认)、wan(万元)、yi(亿元);不影响 JSON",
+    )
+    return file(unit(command))
 
 
 def operating_system_user() -> str:
@@ -83,6 +128,9 @@ def open_ledger(settings: Settings, *, signed: bool | None = None) -> Iterator[L
     from cli.signing import signer_for
     from ledger.application import Ledger
 
+    if settings.ledger is not None and settings.ledger_url == settings.db:
+        yield settings.ledger
+        return
     ledger = Ledger(settings.db)
     try:
         if signed or (signed is None and ledger.mode == "signed"):

@@ -68,7 +68,7 @@ def show_desk(settings: Settings) -> None:
         ]
         for line in lines
     ]
-    notes = ["全部命令:xianjie --help;连续录入:xianjie shell"]
+    notes = ["连续录入:xianjie shell", "全部命令:xianjie --help"]
     data = {
         "area_name": name,
         "day": today().isoformat(),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -73,16 +74,24 @@ def tell(error: Exception, arguments: Sequence[str]) -> int:
         click.echo(error.message, err=True)
         return _USAGE
     failure = failure_of(error)
-    click.echo(failure.as_json() if wants_json(arguments) else failure.as_text(), err=True)
+    click.echo(failure.as_json() if wants_json(arguments) else _coloured(failure.as_text(), arguments), err=True)
     return failure.exit_code
+
+
+def _coloured(text: str, arguments: Sequence[str]) -> str:
+    """Return the message with its first word in red on a terminal; the word says it without the colour too."""
+    if not sys.stderr.isatty() or os.environ.get("NO_COLOR") or "--no-color" in arguments:
+        return text
+    label, colon, rest = text.partition(":")
+    return click.style(label, fg="red", bold=True) + colon + rest
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
     """Tell whether JSON was asked for, from the bare arguments: an error may come before they are understood."""
     for number, argument in enumerate(arguments):
-        if argument in {"-fjson", "--format=json"}:
+        if argument in {"-fjson", "--format=json", "-fjsonl", "--format=jsonl"}:
             return True
-        if argument in {"-f", "--format"} and list(arguments[number + 1 : number + 2]) == ["json"]:
+        if argument in {"-f", "--format"} and list(arguments[number + 1 : number + 2]) in (["json"], ["jsonl"]):
             return True
     return False
 

@@ -1,7 +1,7 @@
-"""Help pages in Chinese, with lists aligned by display width.
+"""Help pages in Chinese that fit 80 columns, broken and aligned by display width.
 
-Click's own words come from an English catalogue that ships without translations; the few headings a help page needs
-are said here instead, and ``cli.failures`` says the errors. Nothing of click is patched.
+Click breaks lines and aligns lists by characters, of which a Chinese one takes two columns. Its own words come from
+the catalogue of ``cli.locale``; ``cli.failures`` says the errors. Nothing of click is patched.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from unicodedata import east_asian_width
 
 import click
+from click.shell_completion import CompletionItem
 from typing_extensions import override
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ __all__ = ["LazyNoun", "Noun", "Verb", "display_width"]
 
 _PARTS = re.compile(r"\[必填\]|[!-~]+|.")  # a line breaks between any two Chinese signs, and not within a Latin word
 _WIDEST_NAME = 30
-_LINE = 97  # and room for the marks that must not begin a line
+_HANGING = 3
+_LINE = 76  # of 80 columns: room for the marks that must not begin a line
 
 
 def display_width(text: str) -> int:
@@ -37,6 +39,14 @@ class _Chinese(click.Command):
     @override
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="用法: ")
+
+    @override
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_text(formatter, self.help or "")
+
+    @override
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_text(formatter, self.epilog or "")
 
     @override
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -106,9 +116,22 @@ class LazyNoun(Noun):
         return cast("click.Command", getattr(import_module(module), name))
 
     @override
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        # Not the group's own: that imports every command to ask it for its one line.
+        named = [CompletionItem(name, help=line) for name, line in self.summaries(ctx) if name.startswith(incomplete)]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    @override
     def summaries(self, ctx: click.Context) -> Iterable[tuple[str, str]]:
         plain = ((name, command.help or "") for name, command in self.commands.items())
         return (*plain, *((name, line) for name, (_, line) in self._lazy.items()))
+
+
+def _write_text(formatter: click.HelpFormatter, text: str) -> None:
+    if text:
+        formatter.write_paragraph()
+        for line in _wrapped(text, _LINE - 2):
+            formatter.write(f"  {line}\n")
 
 
 def _write_list(formatter: click.HelpFormatter, heading: str, rows: list[tuple[str, str]]) -> None:
@@ -125,13 +148,20 @@ def _write_list(formatter: click.HelpFormatter, heading: str, rows: list[tuple[s
                 formatter.write(f"{' ' * column}{line}\n")
 
 
+def _hangs(part: str) -> bool:
+    """Tell whether a part must not begin a line; the few columns that it takes are kept free for it."""
+    return part in ",。;:、)”" or (part[0] in ",;:.)" and len(part) <= _HANGING)
+
+
 def _wrapped(text: str, width: int) -> Iterator[str]:
     line, used = "", 0
     for part in _PARTS.findall(text):
-        if used + display_width(part) > width and part not in ",。;:、)”":
-            yield line
+        if used + display_width(part) > width and not _hangs(part):
+            yield line.rstrip()
             line, used = "", 0
+            if part == " ":
+                continue
         line += part
         used += display_width(part)
-    if line:
-        yield line
+    if line.strip():
+        yield line.rstrip()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 from typing_extensions import override
 
-from cli.context import Settings, format_option, operating_system_user
+from cli.context import Settings, format_option, operating_system_user, output_options
 from cli.failures import INTERRUPTED, tell
 from cli.help import LazyNoun
+from cli.output import display
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,9 +63,15 @@ _COMMANDS: Final = {
     "import": ("cli.commands.import_:import_", "批量导入:模板、检查、导入(CSV、XLSX)"),
     "backup": ("cli.commands.backup:backup", "备份:制作、核验、恢复、第二记录、原始记录的导出导入"),
     "vault": ("cli.commands.vault:vault", "保密库:个人信息的登记、查看、删除、核验"),
+    "shell": ("cli.commands.shell:shell", "连续录入:一次打开账本,逐行输入,补全编号"),
+    "doctor": ("cli.doctor.examination:doctor", "体检:数据库、磁盘、时钟、备份、权限、终端"),
     "db": ("cli.commands.db:db", "数据库:信息、重建报表数据、比对"),
     "demo": ("cli.commands.demo:demo", "演示:用一个县一年的数据走完全程"),
 }
+# Click asks gettext for its words; where no language was chosen (Windows never does) it is told ours.
+os.environ.setdefault("LANGUAGE", "zh_CN")
+gettext.bindtextdomain("messages", str(Path(__file__).parent / "locale"))
+
 _BROKEN_PIPE: Final = 141  # as the shell reports SIGPIPE
 
 
@@ -101,7 +110,7 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
     invoke_without_command=True,
     help="衔接账本:衔接资金从下达到资产的每一步,每个数字都能追溯。",
     epilog="多数命令:xianjie 名词 动词 --help 查看用法;先用 xianjie init 新建账本,或用 xianjie demo 看演示。",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
     "--db",
@@ -126,11 +135,17 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
     help="签名账本:这一次用哪个密钥文件签名(会问口令),默认用已登录的;环境变量 XIANJIE_SIGN",
 )
 @format_option
+@output_options
+@click.option("--no-pager", is_flag=True, help="长表不分页显示")
+@click.option("--no-color", is_flag=True, help="不用颜色;环境变量 NO_COLOR 亦可")
 @click.option("--debug", is_flag=True, help="出错时显示程序调用过程")
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="显示版本")
 @click.pass_context
-def xianjie(ctx: click.Context, db: str, actor: str, sign: str, *, debug: bool) -> None:
-    """Keep the global options for the command that follows."""
+def xianjie(ctx: click.Context, db: str, actor: str, sign: str, *, debug: bool, no_pager: bool, no_color: bool) -> None:
+    """Keep the global options for the command that follows; without one, show today's desk."""
+    display().pager = not no_pager
+    if no_color or os.environ.get("NO_COLOR"):
+        ctx.color = False
     settings = ctx.ensure_object(Settings)
     settings.db, settings.actor, settings.sign, settings.debug = db, actor, sign, debug
     if ctx.invoked_subcommand is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 from typing_extensions import override
 
 from cli.dues import parse_due, parse_month_days
@@ -77,6 +78,10 @@ class Choice(click.ParamType[str]):
         accepted = "、".join(f"{word}({meaning})" for word, meaning in self.words.items())
         raise click.BadParameter(f"不能是{quoted(value)};可填:{accepted}", ctx, param)
 
+    @override
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+        return [CompletionItem(word, help=zh) for word, zh in self.words.items() if word.startswith(incomplete)]
+
 
 class _Read(click.ParamType[Any]):
     """A value read by a function of the ledger; what that refuses is located at the flag."""
@@ -93,6 +98,12 @@ class _Read(click.ParamType[Any]):
             return self._read(value)
         except LedgerError as error:
             raise error.at(param.opts[0] if param else self.name) from None
+
+    @override
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+        from cli.completing import complete_code
+
+        return complete_code(ctx, param, incomplete)
 
 
 class _Money(_Read):

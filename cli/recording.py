@@ -125,6 +125,8 @@ class Entry:
             outcome = _recorded_or_proposed(ledger, commands, by, dry_run=self.dry_run)
             if not self.dry_run:
                 bring_facts_up_to_date(ledger.appender.engine)
+                if not outcome.receipt.repeated:
+                    self.settings.receipts.append((self.command, outcome.receipt))
         return outcome
 
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.output import Table, fields_table
-from cli.words import STAGES, code_name
+from cli.words import SEVERITIES, STAGES, code_name
+from ledger.rules.flags import FlagRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -51,6 +52,7 @@ _LISTS: Final = {
     "duties": "duties",
     "incompatible": "incompatible",
     "approvals": "approvals",
+    "flags": "flags",
 }
 """The lists of the JSON, and where the pack keeps them."""
 
@@ -68,6 +70,8 @@ def pack_json(pack: RulePack) -> dict[str, object]:
 
 def _item(item: Any) -> dict[str, object]:  # noqa: ANN401 - any dataclass of a rule pack
     values = {field.name: getattr(item, field.name) for field in fields(item)}
+    if isinstance(item, FlagRule):
+        return {**values, "parameters": dict(item.parameters)}
     return {name: _plain(value) for name, value in values.items() if not isinstance(value, Fraction)}
 
 
@@ -116,6 +120,7 @@ def _tables(pack: RulePack) -> Iterator[Table]:
     yield table("参数", "名称 >值 单位 地区 有效期", _parameter, pack.parameters)
     yield table("负面清单", "编号 名称 词语 项目类型 有效期", _forbidden, pack.forbidden)
     yield table("项目类型", "代码 大类 名称 产业 形成资产 计入四率 到户 有效期", _project_type, pack.project_types)
+    yield table("疑点", "编号 名称 程度 启用 参数 地区", _flag, pack.flags)
     yield table("指标", "编号 名称 要求 >目标 单位 期限 地区 条款", _indicator, pack.indicators)
 
 
@@ -177,6 +182,11 @@ def _project_type(each: ProjectType) -> list[str]:
     marks = (each.industry, each.forms_asset, each.in_rates, each.to_household)
     validity = _validity(each.valid_from, each.valid_to)
     return [each.code, each.class_name, each.name, *map(_mark, marks), validity]
+
+
+def _flag(each: FlagRule) -> list[str]:
+    parameters = _list(f"{name}={value}" for name, value in each.parameters)
+    return [each.id, each.name, SEVERITIES[each.severity], _mark(each.on), parameters, each.jurisdiction]
 
 
 def _indicator(each: Indicator) -> list[str]:

@@ -52,6 +52,7 @@ TOPICS: Final = {
     "backup.restored": "由备份恢复",
     "backup.verified": "备份已核验",
     "contract.amended": "变更经营合同",
+    "contract.bought_back": "合同回购",
     "contract.ended": "合同终止",
     "contract.received": "合同收款",
     "contract.signed": "签订经营合同",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.fields import FIELDS
+from cli.named_codes import listed_name
 from cli.project_types import project_type_name
 from cli.topics import TOPICS
 from ledger.codes import (
@@ -53,6 +54,7 @@ __all__ = [
     "MONEY_OF_ASSETS",
     "NO_ASSET",
     "OUTCOMES",
+    "SEVERITIES",
     "STAGES",
     "THINGS",
     "TOPICS",
@@ -64,6 +66,9 @@ __all__ = [
     "field_text",
     "topic_name",
 ]
+
+SEVERITIES: Final = {"serious": "严重", "attention": "关注", "hint": "提示"}
+"""How grave a red flag is."""
 
 STAGES: Final = {
     "declared": "申报",
@@ -217,6 +222,8 @@ def code_name(field: str, code: str) -> str:
         return project_type_name(code)
     if field == "reversed_topic":
         return topic_name(code)
+    if (listed := listed_name(field, code)) is not None:
+        return listed
     codes = _CODES.get(field)
     known = codes is not None and code in {str(member) for member in codes}
     return codes(code).zh if codes is not None and known else _WORDS.get((field, code), code)

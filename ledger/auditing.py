@@ -19,7 +19,7 @@ from ledger.domain.people import Opening, People, evolve_opening, evolve_people
 from ledger.domain.proposal import Proposal, evolve_proposal
 from ledger.errors import ProofError
 from ledger.events import Event, RulePackAdopted, registry, streams
-from ledger.log.finding import Findings
+from ledger.log.finding import Findings, Kind
 from ledger.log.reading import Batch, read_page
 from ledger.log.signatures import batches, signed_note
 from ledger.rules import Adoption, in_force, parse_pack

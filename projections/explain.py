@@ -1,6 +1,6 @@
 """Every event behind one number of a report, and what each adds to it: the report itself is asked, never a copy of it.
 
-Two ways (decision 15). ``facts``: the number is a sum of facts, so the report is asked about each event alone, and the
+Two ways (decision 26). ``facts``: the number is a sum of facts, so the report is asked about each event alone, and the
 answers must add up to the number. ``steps``: the number counts things or depends on several facts at once, so the
 report is asked again as of each position of the log, and each event adds by how much the number moved there. The rules
 and areas stay those of the question: what is explained is the number under one set of rules.

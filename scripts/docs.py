@@ -177,6 +177,7 @@ def _attacks_page() -> str:
     ]
     found = sum(each.found_by != "nothing" for each in ATTACKS.values())
     exceptions = len(ATTACKS) - found
+    acted = list(_attacks_on_authority())
     return (
         f"{_NOTE}\n# Attacks by insiders\n\n"
         f"{len(ATTACKS)} ways in which somebody with all files, the database password and one person's signing key can"
@@ -185,8 +186,30 @@ def _attacks_page() -> str:
         "ledger with facts, vault, second record and backup, and fails when an attack is not found by the means named"
         " here, or\nwhen it is found by a weaker one already: nothing is found by luck. The kind is that of the"
         " finding, or the code of the\nerror.\n\n"
-        "| | somebody … | found by | as |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+        "| | somebody … | found by | as |\n|---|---|---|---|\n" + "\n".join(rows) + "\n\n"
+        f"## Acting without the right to\n\n{len(acted)} more are written through the log itself, with true hashes and"
+        " true signatures of people who had no right to\nrecord that alone (`tests/ledger/test_authority_attacks.py`)."
+        " `xianjie audit verify` finds each from the events alone.\n\n"
+        "| | what is smuggled in | as |\n|---|---|---|\n" + "\n".join(acted) + "\n"
     )
+
+
+def _attacks_on_authority() -> Iterator[str]:
+    """Yield a row for each test that smuggles something in: its name is the attack, what it must find the kind."""
+    tree = ast.parse((ROOT / "tests" / "ledger" / "test_authority_attacks.py").read_text(encoding="utf-8"))
+    number = 0
+    for node in tree.body:
+        kinds = [
+            f"`{call.args[1].value!s}`"
+            for call in ast.walk(node)
+            if isinstance(call, ast.Call)
+            and getattr(call.func, "id", "") == "must_find"
+            and isinstance(call.args[1], ast.Constant)
+        ]
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and kinds:
+            number += 1
+            said = node.name.removeprefix("test_").replace("_", " ")
+            yield f"| {number} | {said} | {', '.join(dict.fromkeys(kinds))} |"
 
 
 # ── Events ──────────────────────────────────────────────────────────────────────────────────────────────────────────

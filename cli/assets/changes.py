@@ -11,7 +11,7 @@ from cli.words import MONEY_OF_ASSETS, TRANSFERS
 
 __all__ = ["close", "merge", "reinvest", "relocate", "split", "transfer"]
 
-_asset_argument = click.argument("asset", metavar="资产编号")
+_asset_argument = click.argument("asset", metavar="资产编号", type=TEXT)
 
 
 @click.command(cls=Verb, help="变更所有权(须写依据文号 --doc);经营权等其他权利不变")

@@ -11,7 +11,7 @@ from cli.words import NO_ASSET
 
 __all__ = ["add_value", "classify", "finalise", "identify", "none", "stocktake"]
 
-_asset_argument = click.argument("asset", metavar="资产编号")
+_asset_argument = click.argument("asset", metavar="资产编号", type=TEXT)
 _sources = click.option(
     "--source", "sources", type=FINANCING, multiple=True, help="资金来源和金额,可重复;合计须等于原值"
 )
@@ -38,7 +38,7 @@ def identify(entry: Entry, **values: object) -> None:
 
 
 @click.command(cls=Verb, help="认定验收项目不形成资产(须写 --reason)")
-@click.argument("project", metavar="项目编号")
+@click.argument("project", metavar="项目编号", type=TEXT)
 @click.option("--why", type=Choice(NO_ASSET), required=True, help=f"原因:{'、'.join(NO_ASSET.values())}")
 @write_options
 def none(entry: Entry, **values: object) -> None:

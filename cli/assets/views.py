@@ -10,6 +10,7 @@ from cli.context import Settings, format_option, open_log, with_settings
 from cli.help import Verb
 from cli.histories import history_of, history_table
 from cli.output import fields_table, show
+from cli.params import TEXT
 from cli.registers import Listing, assets, list_options, register, show_rows
 from cli.words import LIVES, STAGES, code_name, field_text
 from ledger.money import format_yuan
@@ -43,7 +44,7 @@ def _row(record: dict[str, Any]) -> list[str]:
 
 
 @click.command("show", cls=Verb, help="查看一项资产:环节、权利和每一笔")
-@click.argument("asset", metavar="资产编号")
+@click.argument("asset", metavar="资产编号", type=TEXT)
 @format_option
 @with_settings
 def show_(settings: Settings, asset: str) -> None:
@@ -77,7 +78,7 @@ def show_(settings: Settings, asset: str) -> None:
 def _pairs(state: Asset, since: Mapping[str, date]) -> list[tuple[str, str]]:
     value = format_yuan(state.value_fen)
     optional = (
-        ("细类", state.subclass),
+        ("细类", code_name("subclass", state.subclass)),
         ("坐落", state.place),
         ("来由", state.origin),
         ("资金来源", field_text("sources", [each.model_dump() for each in state.sources])),

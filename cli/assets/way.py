@@ -11,7 +11,7 @@ from cli.words import OUTCOMES
 
 __all__ = ["book", "certify", "confirm", "hand_over", "notice", "object_", "resolve"]
 
-_asset_argument = click.argument("asset", metavar="资产编号")
+_asset_argument = click.argument("asset", metavar="资产编号", type=TEXT)
 
 
 @click.command(cls=Verb, help="公示拟定的所有权人;份额可由依据数算出")

@@ -72,11 +72,11 @@ def _checked(engine: Engine, given: str, signer: Signer | None, *, publish: bool
     with read_transaction(engine) as connection:
         origin = origin_of(connection)
     water, published = HighWater(engine, origin), Published(engine, origin)
-    saved = water.read()
+    saved, shown = water.read(), published.read()
     with read_transaction(engine) as connection:
         now = head(connection)
         water.check(connection, now, saved)
-        published.check(connection, now)
+        published.check(connection, now, shown)
         text = _signed(connection, now, given or now.checkpoint, signer)
         if publish:
             published.publish(connection, now, text)

@@ -98,7 +98,7 @@ def show_(settings: Settings, position: int) -> None:
         batch = batch_of(connection, position)
         leaf = leaf_hash(record_at(connection, position))
         event = registry.decode(row.topic, row.state)
-        partners = read_stream(connection, event.partner) if event.partner else []
+        partners = [other for name in event.partners for other in read_stream(connection, name)]
     halves = [
         other.position
         for other in partners

@@ -268,6 +268,6 @@ def _record_loss(
         lost_size=lost.size,
         lost_root=lost.root.hex(),
     )
-    in_copy = replace(settings, db=str(copy))
-    with open_ledger(in_copy) as ledger:
-        ledger.execute([command], Submission(in_copy.actor, "backup restore", document))
+    of_copy = replace(settings, db=str(copy))
+    with open_ledger(of_copy) as ledger:
+        ledger.execute([command], Submission(of_copy.actor, "backup restore", document))

@@ -16,7 +16,7 @@ __all__ = ["condition"]
 _CONDITIONS: Final = "运行状况:" + "、".join(each.zh for each in AssetCondition)
 _BATCHES: Final = "分类:" + "、".join(each.zh for each in FourBatch)
 
-_asset_argument = click.argument("asset", metavar="资产编号")
+_asset_argument = click.argument("asset", metavar="资产编号", type=TEXT)
 
 
 @click.group(cls=Noun, help="运行状况:评定、四个一批分类;闲置资产见 xianjie report idle")

@@ -69,11 +69,11 @@ def _terms_options(*, signing: bool) -> Callable[[F], F]:
     return add
 
 
-@contract.command(help="签订经营合同;只有一项资产时,同时把经营权登记给经营者")
+@contract.command(help="签订经营合同,同时把各项资产的经营权登记给经营者")
 @_contract_argument
 @_terms_options(signing=True)
 @click.option("--renews", type=TEXT, help="续签自哪一份合同;原合同在本合同起始的前一日终止")
-@click.option("--set-right", type=YES_NO, help="是否同时登记经营权;不写时,一项资产登记,几项资产不登记")
+@click.option("--set-right", type=YES_NO, help="是否同时登记经营权,默认是;只委托运维、不交出经营权的写否")
 @write_options
 def sign(entry: Entry, **values: object) -> None:
     """Sign a contract."""
@@ -115,6 +115,18 @@ def receive(entry: Entry, **values: object) -> None:
     entry.record(ReceiveRent, values)
 
 
+@contract.command("buy-back", help="经营者回购资产的一部分:所有权转移,回购部分此后不再计收益;须写 --doc")
+@_contract_argument
+@click.option("--share", type=TEXT, required=True, help="回购整项资产的多少,如 1/2、20%")
+@money_option("--price", "price_fen", "回购价款")
+@write_options
+def buy_back(entry: Entry, **values: object) -> None:
+    """Buy back a part of the asset."""
+    from ledger.domain.buy_back import BuyBack
+
+    entry.record(BuyBack, values)
+
+
 @contract.command(help="终止合同:到期、提前(须写 --reason)或无效(须写 --reason)")
 @_contract_argument
 @click.option("--why", type=Choice(_words(_ENDINGS)), required=True, help="expired、early 或 void")
@@ -122,9 +134,15 @@ def receive(entry: Entry, **values: object) -> None:
 def end(entry: Entry, **values: object) -> None:
     """End a contract."""
     from ledger.domain.contracting import EndContract
+    from ledger.events import RightSet
 
     outcome = entry.submit([entry.build(EndContract, values)])
-    show_outcome(entry, outcome, ["经营权仍登记在原经营者名下,请用 xianjie right set 重新登记"])
+    freed = [(event.asset, event.due_on) for event in outcome.events if isinstance(event, RightSet)]
+    notes = [
+        f"资产“{asset}”的经营权改为未明确{f',应于 {due} 前明确' if due else ''}:用 contract sign 再签或 right set 登记"
+        for asset, due in freed
+    ]
+    show_outcome(entry, outcome, notes)
 
 
 for _view in VIEWS:

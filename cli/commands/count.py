@@ -11,7 +11,7 @@ from cli.words import COUNTS
 
 __all__ = ["count"]
 
-_asset_argument = click.argument("asset", metavar="资产编号")
+_asset_argument = click.argument("asset", metavar="资产编号", type=TEXT)
 
 
 @click.group(cls=Noun, help="清查:登记结果、批准差异、计提折旧")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["disposal"]
 
 _STEP_HEADS: Final = ("业务日期", "环节", "内容", ">金额(元)", "文号")
-_asset_argument = click.argument("asset", metavar="资产编号")
+_asset_argument = click.argument("asset", metavar="资产编号", type=TEXT)
 
 
 @click.group(cls=Noun, help="处置:提出、表决、评估、审批、处置、价款入账、查看")

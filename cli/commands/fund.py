@@ -198,7 +198,7 @@ def list_(settings: Settings, year: int | None, area: str | None) -> None:
 
 
 @fund.command("show", help="查看一个资金批次:余额和每一笔")
-@click.argument("tranche", metavar="批次")
+@click.argument("tranche", metavar="批次", type=TEXT)
 @format_option
 @with_settings
 def show_(settings: Settings, tranche: str) -> None:

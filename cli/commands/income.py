@@ -13,6 +13,7 @@ from cli.output import Table, fields_table, show
 from cli.params import AMOUNT_LINE, DATE, SHARE_LINE, TEXT, WHOLE, Choice, money_option
 from cli.recording import Entry, write_options
 from cli.registers import Listing, list_options, register, show_rows
+from cli.words import code_name
 from ledger.money import format_yuan
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def post(entry: Entry, **values: object) -> None:
 @income.command(help="登记一个期间的成本")
 @_scheme_argument
 @click.option("--period", type=TEXT, required=True, help="期间:2022、2022H1、2022Q1、2022-03")
-@click.option("--cost", type=TEXT, required=True, help="成本类别,与分配办法一致,如 om(运维)、site(场地租金)")
+@click.option("--cost", type=TEXT, required=True, help="成本类别,如 运维费(om)、场地占用费(site);本地可用规则包另设")
 @money_option("--amount", "amount_fen", "成本")
 @click.option("--asset", type=TEXT, help="发生成本的资产;属于整个账户的不填")
 @click.option("--voucher", type=TEXT, help="凭证号")
@@ -225,7 +226,15 @@ def show_(settings: Settings, scheme: str) -> None:
 
 def _accounts_table(state: Scheme) -> Table:
     postings = sorted(state.postings.values(), key=lambda each: (each.period, each.cost))
-    rows = [[each.period, each.cost or "收益", format_yuan(each.amount_fen), str(each.on)] for each in postings]
+    rows = [
+        [
+            each.period,
+            code_name("cost", each.cost) if each.cost else "收益",
+            format_yuan(each.amount_fen),
+            str(each.on),
+        ]
+        for each in postings
+    ]
     return Table(("期间", "收支", ">金额(元)", "末次入账"), rows, "收支")
 
 
@@ -234,7 +243,7 @@ def _rules_table(data: dict[str, Any]) -> Table:
         [
             rule["version"],
             rule["from_on"],
-            _BASES[rule["base"]] + "".join(f" − {cost}" for cost in rule["costs"]),
+            _BASES[rule["base"]] + "".join(f" − {code_name('cost', cost)}" for cost in rule["costs"]),
             ";".join(f"{each['name']} {'至少 ' if each['floor'] else ''}{_share(each)}" for each in rule["lines"]),
             "、".join(rule["approvals"]),
         ]

@@ -17,7 +17,7 @@ from ledger.money import format_yuan
 __all__ = ["loss"]
 
 _HEADS: Final = ("损失编号", "发现日期", ">发现(元)", "定责日期", ">追回(元)", ">核销(元)", ">未了(元)")
-_asset_argument = click.argument("asset", metavar="资产编号")
+_asset_argument = click.argument("asset", metavar="资产编号", type=TEXT)
 _loss_option = click.option("--loss", type=TEXT, required=True, help="损失编号")
 
 

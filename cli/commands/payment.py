@@ -30,7 +30,7 @@ def _money_options(command: F) -> F:
     for option in (
         money_option("--amount", "amount_fen", "金额"),
         click.option("--tranche", type=TEXT, help="资金批次;项目只有一个批次时可省略"),
-        click.argument("project", metavar="项目编号"),
+        click.argument("project", metavar="项目编号", type=TEXT),
     ):
         command = option(command)
     return command

@@ -10,7 +10,7 @@ from cli.recording import Entry, write_options
 
 __all__ = ["performance"]
 
-_project_argument = click.argument("project", metavar="项目编号")
+_project_argument = click.argument("project", metavar="项目编号", type=TEXT)
 
 
 @click.group(cls=Noun, help="项目绩效:监控、评价")

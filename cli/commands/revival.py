@@ -10,7 +10,7 @@ from cli.recording import Entry, write_options
 
 __all__ = ["revival"]
 
-_asset_argument = click.argument("asset", metavar="资产编号")
+_asset_argument = click.argument("asset", metavar="资产编号", type=TEXT)
 _revival_option = click.option("--revival", type=TEXT, required=True, help="盘活编号,在这项资产之内不重复")
 
 

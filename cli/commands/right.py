@@ -13,7 +13,7 @@ from cli.output import Table, show
 from cli.params import DATE, HOLDER, TEXT, Choice, code_option
 from cli.recording import Entry, write_options
 from cli.registers import Listing, list_options, register, rights, show_rows
-from cli.words import beijing, code_name, field_text
+from cli.words import BODIES, beijing, code_name, field_text
 from ledger.dates import today
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["right"]
 
 _NAMES: Final = "所有权、经营权、收益权、监督权、处置权,或规则包另设的权利"
-_BODIES: Final = {"members": "成员大会", "representatives": "成员代表大会", "council": "理事会"}
-_asset_argument = click.argument("asset", metavar="资产编号")
+_BODIES: Final = {**BODIES, "council": "理事会"}
+_BODY_HELP: Final = "作出决定的会议,量化收益权到户时填写:" + "、".join(f"{c}({zh})" for c, zh in _BODIES.items())
+_asset_argument = click.argument("asset", metavar="资产编号", type=TEXT)
 _HELD_HEADS: Final = ("权利", "状态", "权利人", "类别", ">份额", "起始日期", "明确期限", "文号")
 
 
@@ -46,7 +47,7 @@ def right() -> None:
 @code_option("--basis", "basis", "份额依据,默认为按约定")
 @click.option("--due", "due_on", type=DATE, help="未明确的,应于何日前明确")
 @click.option("--note", type=TEXT, help="份额所依据的数字,如各户入股亩数")
-@click.option("--body", type=Choice(_BODIES), help="由哪个会议决定,如折股量化:members(成员大会)等")
+@click.option("--body", type=Choice(_BODIES), help=_BODY_HELP)
 @write_options
 def set_(entry: Entry, **values: object) -> None:
     """Set the whole split of one right."""

@@ -10,7 +10,7 @@ from cli.recording import Entry, write_options
 
 __all__ = ["upkeep"]
 
-_asset_argument = click.argument("asset", metavar="资产编号")
+_asset_argument = click.argument("asset", metavar="资产编号", type=TEXT)
 
 
 @click.group(cls=Noun, help="管护:落实责任、登记巡查;应巡未巡见 xianjie report upkeep-due")

@@ -1,1 +1,1 @@
-"""The verbs of ``xianjie export``, one to a file."""
+"""The verbs of ``xianjie export``, and what they call the columns."""

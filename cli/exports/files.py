@@ -148,11 +148,9 @@ def xlsx(asked: Asked, out: Path, *, force: bool) -> None:
 @_to_file
 def oc4ids(asked: Asked, prefix: str | None, publisher: str | None, out: Path, *, force: bool) -> None:
     """Write the projects of a plan year."""
-    import json
-
-    from projections.exports.oc4ids import PROVISIONAL, package
+    from projections.exports.oc4ids import PROVISIONAL, as_text, package
 
     with _exporting(asked, out, "OC4IDS", force=force) as target:
         made = package(target.scope, prefix or PROVISIONAL, publisher or target.scope.name(target.scope.area))
-        _write(target.path, [json.dumps(made, ensure_ascii=False, indent=1) + "\n"])
+        _write(target.path, [as_text(made)])
         target.about["projects"] = len(made["projects"])

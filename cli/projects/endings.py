@@ -12,7 +12,7 @@ from cli.recording import Entry, write_options
 
 __all__ = ["VERBS"]
 
-_project_argument = click.argument("project", metavar="项目编号")
+_project_argument = click.argument("project", metavar="项目编号", type=TEXT)
 
 
 @click.command(cls=Verb, help="出库:把尚未批复和列入计划的项目移出项目库(须写 --reason)")

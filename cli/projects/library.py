@@ -18,7 +18,7 @@ __all__ = ["VERBS"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
-_project_argument = click.argument("project", metavar="项目编号")
+_project_argument = click.argument("project", metavar="项目编号", type=TEXT)
 
 
 def _place_options(*, required: bool) -> Callable[[F], F]:

@@ -10,7 +10,7 @@ from cli.context import Settings, format_option, open_log, with_settings
 from cli.help import Verb
 from cli.histories import history_of, history_table
 from cli.output import Table, fields_table, show
-from cli.params import Choice
+from cli.params import TEXT, Choice
 from cli.project_types import project_type_name
 from cli.registers import Listing, list_options, projects, register, show_rows
 from cli.words import FIELDS, STAGES, code_name, field_text
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VERBS"]
 
-_project_argument = click.argument("project", metavar="项目编号")
+_project_argument = click.argument("project", metavar="项目编号", type=TEXT)
 
 _MEASURES: Final = ("allocated_fen", "released_fen", "paid_fen", "reimbursed_fen", "retained_fen")
 # The stages of projections.stages, said here so that the help need not import them; a test compares them.

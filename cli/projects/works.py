@@ -12,7 +12,7 @@ from cli.recording import Entry, write_options
 
 __all__ = ["VERBS"]
 
-_project_argument = click.argument("project", metavar="项目编号")
+_project_argument = click.argument("project", metavar="项目编号", type=TEXT)
 
 
 @click.command(cls=Verb, help="登记合同;几份合同的金额相加")

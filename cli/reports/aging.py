@@ -8,7 +8,7 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, question_options, show_answer, source_words, title
+from cli.reports.asking import Asked, answering, report_options, show_answer, source_words, title
 from cli.words import code_name
 from ledger.money import format_yuan
 
@@ -19,7 +19,7 @@ _HEADS: Final = (">未安排", ">已安排未核拨", ">已核拨未支付", ">�
 
 
 @click.command(cls=Verb, help="滞留资金:未安排、未核拨、未支付各有多久")
-@question_options
+@report_options
 def aging(asked: Asked) -> None:
     """Show the tranches that hold idle money, and the sums by age."""
     from projections.reports.aging import aging as aging_report

@@ -8,7 +8,7 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, percent_words, place_name, question_options, show_answer, title
+from cli.reports.asking import Asked, answering, percent_words, place_name, report_options, show_answer, title
 from cli.words import code_name
 from ledger.money import format_yuan
 
@@ -16,7 +16,7 @@ __all__ = ["arrears"]
 
 
 @click.command(cls=Verb, help="两拖欠:拖欠企业和农民工的款项及清偿")
-@question_options
+@report_options
 def arrears(asked: Asked) -> None:
     """Show what is owed and what was settled."""
     from projections.reports.arrears import arrears as arrears_report

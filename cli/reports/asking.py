@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.context import Settings, format_option, open_facts
+from cli.context import Settings, format_option, open_facts, output_options
 from cli.output import Table, show
 from cli.params import DATE, MOMENT, TEXT, YEAR, Choice
 from ledger.money import format_yuan
@@ -26,12 +26,14 @@ __all__ = [
     "Asked",
     "answering",
     "asset_question_options",
+    "asset_report_options",
     "definitions",
     "flag_question_options",
     "of_total",
     "percent_words",
     "place_name",
     "question_options",
+    "report_options",
     "show_answer",
     "source_words",
     "title",
@@ -75,6 +77,16 @@ def asset_question_options(command: Callable[..., None]) -> Callable[..., None]:
 def flag_question_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the same options, with the ways in which red flags are counted."""
     return _asking(command, _FLAGS_BY)
+
+
+def report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of a question, and ``-o`` and ``--unit`` for its answer."""
+    return output_options(question_options(command))
+
+
+def asset_report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of a question about assets, and ``-o`` and ``--unit`` for its answer."""
+    return output_options(asset_question_options(command))
 
 
 def _asking(command: Callable[..., None], breakdowns: dict[str, str]) -> Callable[..., None]:

@@ -8,7 +8,7 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, question_options, show_answer, title
+from cli.reports.asking import Asked, answering, report_options, show_answer, title
 from cli.words import LIVES, STAGES, code_name
 from ledger.money import format_yuan
 
@@ -28,7 +28,7 @@ _VALUE, _NET = _HEADS.index(">原值(元)"), _HEADS.index(">净值(元)")
 
 @click.command(cls=Verb, help="资产台账:每项在册资产的原值、五权、合同、管护、状况,附合计")
 @click.option("--ended", is_flag=True, help="已处置、已并入、已销户的资产也列出")
-@question_options
+@report_options
 def assets(asked: Asked, *, ended: bool) -> None:
     """Show the register of assets with its totals."""
     from projections.reports.assets import assets as assets_report

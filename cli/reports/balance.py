@@ -8,7 +8,7 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, question_options, show_answer, title
+from cli.reports.asking import Asked, answering, report_options, show_answer, title
 from cli.words import code_name
 from ledger.money import format_yuan
 
@@ -16,7 +16,7 @@ __all__ = ["balance"]
 
 
 @click.command(cls=Verb, help="资金余额:每个批次到账、分解、安排、支付、未安排")
-@question_options
+@report_options
 def balance(asked: Asked) -> None:
     """Show the balance of every tranche, and plans against their money."""
     from projections.reports.balance import balance as balance_report

@@ -8,7 +8,8 @@ import click
 
 from cli.help import Verb
 from cli.output import Table, fields_table
-from cli.reports.asking import Asked, answering, question_options, show_answer, title
+from cli.params import TEXT
+from cli.reports.asking import Asked, answering, report_options, show_answer, title
 from cli.reports.card_tables import card_tables
 from cli.words import LIVES, STAGES, code_name, field_text, topic_name
 from ledger.money import format_yuan
@@ -40,8 +41,8 @@ _NUMBERS: Final = {"upkeep_assigned": "每年 {} 次", "disposal_voted": "赞成
 
 
 @click.command(cls=Verb, help="资产卡片:一项资产截至某日的全部情况,每一步带文号和账本序号")
-@click.argument("asset", metavar="资产编号")
-@question_options
+@click.argument("asset", metavar="资产编号", type=TEXT)
+@report_options
 def card(asked: Asked, asset: str) -> None:
     """Show everything that is known of one asset."""
     from projections.reports.card import card as card_report
@@ -70,7 +71,7 @@ def _identity(heading: str, known: Any) -> Table:  # noqa: ANN401 - what only th
         ("资产编号", known["asset"]),
         ("名称", known["name"]),
         ("类别", code_name("asset_class", known["asset_class"])),
-        ("细类", known["subclass"]),
+        ("细类", code_name("subclass", known["subclass"])),
         ("形态", code_name("asset_form", known["asset_form"])),
         ("数量", known["quantity"]),
         ("地区", known["area_name"]),
@@ -99,7 +100,8 @@ def _identity(heading: str, known: Any) -> Table:  # noqa: ANN401 - what only th
 
 def _words(row: StepRow) -> str:
     """Return the words of a step, as far as there are any."""
-    detail = code_name("why", row.detail) if row.step == "disposal_proposed" else row.detail
+    coded = {"disposal_proposed": "why", "classified": "subclass"}
+    detail = code_name(coded[row.step], row.detail) if row.step in coded else row.detail
     note = f"原为{code_name('asset_class', row.note)}" if row.step == "classified" else row.note
     between = f"{row.unit} → {row.receiver}" if row.unit and row.receiver else row.unit
     until = f"{row.from_on or ''} 至 {row.deadline}" if row.deadline else ""

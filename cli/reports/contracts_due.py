@@ -9,7 +9,7 @@ import click
 from cli.help import Verb
 from cli.output import Table
 from cli.params import WHOLE
-from cli.reports.asking import Asked, answering, place_name, question_options, show_answer, source_words, title
+from cli.reports.asking import Asked, answering, place_name, report_options, show_answer, source_words, title
 from cli.words import code_name
 from ledger.money import format_yuan
 
@@ -25,7 +25,7 @@ _DUE: Final = ("due_fen", "received_fen", "left_fen")
 
 @click.command(cls=Verb, help="合同到期:逾期和若干日内到期的应收款,将到期或已到期未办结的合同")
 @click.option("--days", type=WHOLE, default=30, help="看截至日之后多少日内到期的,默认 30")
-@question_options
+@report_options
 def contracts_due(asked: Asked, days: int) -> None:
     """Show what is due under contracts."""
     from projections.reports.contracts_due import contracts_due as contracts_due_report

@@ -8,7 +8,7 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, percent_words, question_options, show_answer, source_words, title
+from cli.reports.asking import Asked, answering, percent_words, report_options, show_answer, source_words, title
 from cli.words import code_name
 from ledger.money import format_yuan
 
@@ -24,7 +24,7 @@ _SUM_HEADS: Final = (
 
 
 @click.command(cls=Verb, help="资金执行:分解和安排用了几天、是否按期、支付进度")
-@question_options
+@report_options
 def execution(asked: Asked) -> None:
     """Show the days, the shares in time and the progress of every tranche."""
     from projections.reports.execution import execution as execution_report

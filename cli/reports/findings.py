@@ -8,14 +8,14 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, percent_words, place_name, question_options, show_answer, title
+from cli.reports.asking import Asked, answering, percent_words, place_name, report_options, show_answer, title
 from cli.words import code_name
 
 __all__ = ["findings"]
 
 
 @click.command(cls=Verb, help="整改销号:问题总数、已销号、超期、反弹")
-@question_options
+@report_options
 def findings(asked: Asked) -> None:
     """Show the register of findings."""
     from projections.reports.findings import findings as findings_report

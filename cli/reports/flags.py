@@ -11,7 +11,7 @@ from cli.help import Verb
 from cli.output import Table, fields_table
 from cli.params import TEXT, Choice
 from cli.reports.asking import Asked, answering, flag_question_options, show_answer, source_words, title
-from cli.words import topic_name
+from cli.words import SEVERITIES, topic_name
 from ledger.money import format_yuan
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["flags"]
 
-_SEVERITIES: Final = {"serious": "严重", "attention": "关注", "hint": "提示"}
 _STATES: Final = {"on": "启用", "off": "停用", "not_set": "规则包未规定"}
 _ABOUT: Final = {
     "tranche": "批次",
@@ -35,12 +34,11 @@ _ABOUT: Final = {
 _UNITS: Final = {"days": " 天", "count": "", "percent": "%", "words": "", "day": ""}
 _HEADS: Final = ("编号", "疑点", "程度", "对象", "名称", "说明", "依据(账本序号)")
 _SHOWN_POSITIONS: Final = 6
-_LEAST_SERIOUS: Final = 1
 
 
 @click.command(cls=Verb, help="疑点:R1-R34(资金)、RF01-RF37(资产);每条附两边的数、规则和所依据的记录")
 @click.option("--id", "ids", type=TEXT, multiple=True, help="只看这个疑点,如 R6,可重复")
-@click.option("--severity", "severities", type=Choice(_SEVERITIES), multiple=True, help="只看这种程度,可重复")
+@click.option("--severity", "severities", type=Choice(SEVERITIES), multiple=True, help="只看这种程度,可重复")
 @click.option("--subject", type=TEXT, help="只看这个对象:项目、批次、资产、合同等的编号")
 @click.option(
     "--explain", type=(str, str), metavar="疑点 对象", help="说明一条疑点:两边的数、算法、规则、每条记录、如何消除"
@@ -75,7 +73,7 @@ def flags(
         wanted = FlagFilter(frozenset(ids), frozenset(severities), subject or "")
         answer = flag_report(engine, question, wanted, by)
     show_answer(asked, answer, *_tables(answer))
-    if check and answer.rows[-1].serious >= _LEAST_SERIOUS:
+    if check and answer.rows[-1].serious:
         raise click.exceptions.Exit(1)
 
 
@@ -101,7 +99,7 @@ def _tables(answer: Answer[Any]) -> list[Table]:
         [
             each["id"],
             each["name"],
-            _SEVERITIES[each["severity"]],
+            SEVERITIES[each["severity"]],
             each["subject"],
             each["subject_name"],
             _sentence(each),
@@ -121,7 +119,7 @@ def _explained(answer: Answer[Any]) -> list[Table]:
         parameters = "、".join(f"{name}={value}" for name, value in each["parameters"].items())
         pairs = [
             ("对象", about + named),
-            ("程度", _SEVERITIES[each["severity"]]),
+            ("程度", SEVERITIES[each["severity"]]),
             ("说明", _sentence(each)),
             (each["left"]["name"], _value(each["left"])),
             (each["right"]["name"], _value(each["right"])),
@@ -148,7 +146,7 @@ def _catalogue(answer: Answer[Any]) -> Table:
             each["id"],
             each["name"],
             _STATES[each["status"]],
-            _SEVERITIES.get(each["severity"], ""),
+            SEVERITIES.get(each["severity"], ""),
             _ABOUT[check["about"]],
             check["formula"],
             "、".join([*(f"{name}={value}" for name, value in each["parameters"].items()), *check["uses"]]),

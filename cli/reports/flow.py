@@ -8,7 +8,7 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, place_name, question_options, show_answer, title
+from cli.reports.asking import Asked, answering, place_name, report_options, show_answer, title
 from cli.words import code_name
 from ledger.money import format_yuan
 
@@ -28,7 +28,7 @@ _AMOUNTS: Final = {
 
 
 @click.command(cls=Verb, help="资金流向:来源、级次、方向、县区,直到支付")
-@question_options
+@report_options
 def flow(asked: Asked) -> None:
     """Show every stream of money in every county."""
     from projections.reports.flow import flow as flow_report

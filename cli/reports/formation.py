@@ -13,7 +13,7 @@ from cli.reports.asking import (
     answering,
     percent_words,
     place_name,
-    question_options,
+    report_options,
     show_answer,
     source_words,
     title,
@@ -32,7 +32,7 @@ _OUTCOMES: Final[dict[str | None, str]] = {
 
 
 @click.command(cls=Verb, help="资产形成:验收项目花了多少钱、形成多少资产、哪些不形成资产、哪些还没有认定")
-@question_options
+@report_options
 def formation(asked: Asked) -> None:
     """Show what accepted projects formed."""
     from projections.reports.formation import formation as formation_report

@@ -8,7 +8,7 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, place_name, question_options, show_answer, source_words, title
+from cli.reports.asking import Asked, answering, place_name, report_options, show_answer, source_words, title
 from cli.words import code_name
 from ledger.money import format_yuan
 
@@ -16,7 +16,7 @@ __all__ = ["idle"]
 
 
 @click.command(cls=Verb, help="闲置资产:低效、闲置、停用的资产有多久、值多少、盘活到哪一步、是否超期")
-@question_options
+@report_options
 def idle(asked: Asked) -> None:
     """Show the unused assets."""
     from projections.reports.idle import REVIVALS

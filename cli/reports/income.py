@@ -8,7 +8,8 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, percent_words, place_name, question_options, show_answer, title
+from cli.reports.asking import Asked, answering, percent_words, place_name, report_options, show_answer, title
+from cli.words import code_name
 from ledger.money import format_yuan
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _MET: Final = {True: "达到", False: "未达到", None: ""}
 
 
 @click.command(cls=Verb, help="资产收益:各账户各期间的收益、成本、分配和发放,最低比例是否达到,合同应收与实收")
-@question_options
+@report_options
 def income(asked: Asked) -> None:
     """Show the income accounts."""
     from projections.reports.income import income as income_report
@@ -35,7 +36,7 @@ def income(asked: Asked) -> None:
             "全部" if row.scheme is None else f"{row.scheme} {row.name}",
             row.period or "",
             *(format_yuan(getattr(row, name)) for name in _SUMS),
-            "、".join(f"{cost} {format_yuan(fen)}" for cost, fen in row.costs.items()),
+            "、".join(f"{code_name('cost', cost)} {format_yuan(fen)}" for cost, fen in row.costs.items()),
             _MET[row.floors_met],
         ]
         for row in answer.rows

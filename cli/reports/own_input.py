@@ -6,7 +6,7 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, place_name, question_options, show_answer, source_words, title
+from cli.reports.asking import Asked, answering, place_name, report_options, show_answer, source_words, title
 from cli.words import code_name
 from ledger.money import format_yuan
 
@@ -14,7 +14,7 @@ __all__ = ["own_input"]
 
 
 @click.command(cls=Verb, help="市县投入:本级资金与上年相比")
-@question_options
+@report_options
 def own_input(asked: Asked) -> None:
     """Show what city and counties gave of their own in two years."""
     from projections.reports.own_input import own_input as own_input_report

@@ -8,7 +8,7 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, percent_words, place_name, question_options, show_answer, title
+from cli.reports.asking import Asked, answering, percent_words, place_name, report_options, show_answer, title
 
 __all__ = ["performance"]
 
@@ -16,7 +16,7 @@ _TRACK = {True: "正常", False: "偏离", None: "未监控"}
 
 
 @click.command(cls=Verb, help="项目绩效:目标、监控、评价得分")
-@question_options
+@report_options
 def performance(asked: Asked) -> None:
     """Show which projects have targets, were monitored and evaluated."""
     from projections.reports.performance import performance as performance_report

@@ -6,14 +6,14 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, place_name, question_options, show_answer, title
+from cli.reports.asking import Asked, answering, place_name, report_options, show_answer, title
 from ledger.money import format_yuan
 
 __all__ = ["pipeline"]
 
 
 @click.command(cls=Verb, help="项目库四个一批:储备、开工、在建、竣工各有多少")
-@question_options
+@report_options
 def pipeline(asked: Asked) -> None:
     """Show how many projects, and how much money, stand at each stage."""
     from projections.reports.pipeline import pipeline as pipeline_report

@@ -15,7 +15,7 @@ from cli.reports.asking import (
     of_total,
     percent_words,
     place_name,
-    question_options,
+    report_options,
     show_answer,
     source_words,
     title,
@@ -29,7 +29,7 @@ _STATES: Final = {"met": "达到", "missed": "未达到", "not_due": "未到期"
 
 @click.command(cls=Verb, help="进度:对照序时进度和限期目标,列出未按期和停滞的项目")
 @click.option("--set", "rate_set", type=TEXT, help="比率组,默认为规则包的默认组")
-@question_options
+@report_options
 def progress(asked: Asked, rate_set: str | None) -> None:
     """Show progress against time, and the projects that hold it up."""
     from projections.reports.progress import progress as progress_report

@@ -9,7 +9,7 @@ import click
 from cli.help import Verb
 from cli.output import Table
 from cli.params import Choice
-from cli.reports.asking import Asked, answering, percent_words, place_name, question_options, show_answer, title
+from cli.reports.asking import Asked, answering, percent_words, place_name, report_options, show_answer, title
 from cli.words import code_name
 from ledger.money import format_yuan
 
@@ -34,7 +34,7 @@ _STAGES: Final = ("reserve", "started", "in_progress", "suspended", "completed")
 
 @click.command(cls=Verb, help="季度报告:资金、占比、四率、项目、资产、整改、报送")
 @click.option("--quarter", type=Choice(_QUARTERS), help="季度:1 至 4;不填时为 --as-of 所在季度")
-@question_options
+@report_options
 def quarterly(asked: Asked, quarter: str | None) -> None:
     """Show the report of a quarter."""
     from projections.reports.quarterly import quarterly as quarterly_report

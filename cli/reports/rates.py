@@ -16,7 +16,7 @@ from cli.reports.asking import (
     of_total,
     percent_words,
     place_name,
-    question_options,
+    report_options,
     show_answer,
     source_words,
     title,
@@ -35,7 +35,7 @@ _STATES: Final = {"met": "达标", "missed": "未达标", "not_due": "未到期"
 
 @click.command(cls=Verb, help="四率等比率,定义见规则包;有目标的写明到哪一天应达到多少")
 @click.option("--set", "rate_set", type=TEXT, help="比率组:gz-silv-default(默认)、kezhou-2021、lifecycle 等;all 为全部")
-@question_options
+@report_options
 def rates(asked: Asked, rate_set: str | None) -> None:
     """Show the rates of a set, and what they had to reach."""
     from projections.reports.rates import rates as rates_report

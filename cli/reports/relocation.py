@@ -13,7 +13,7 @@ from cli.reports.asking import (
     of_total,
     percent_words,
     place_name,
-    question_options,
+    report_options,
     show_answer,
     title,
 )
@@ -23,7 +23,7 @@ __all__ = ["relocation"]
 
 
 @click.command(cls=Verb, help="易地搬迁后续扶持资金使用率")
-@question_options
+@report_options
 def relocation(asked: Asked) -> None:
     """Show both readings of the use rate."""
     from projections.reports.relocation import relocation as relocation_report

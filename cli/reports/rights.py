@@ -12,7 +12,7 @@ from cli.params import TEXT
 from cli.reports.asking import (
     Asked,
     answering,
-    asset_question_options,
+    asset_report_options,
     percent_words,
     place_name,
     show_answer,
@@ -27,7 +27,7 @@ __all__ = ["rights"]
 @click.command(cls=Verb, help="五权:每一项权利由哪类权利人持有,按地区、村、类别、年度、资金来源分列")
 @click.option("--holder", type=TEXT, help="只看一个权利人:编号")
 @click.option("--asset", type=TEXT, help="只看一项资产:编号")
-@asset_question_options
+@asset_report_options
 def rights(asked: Asked, holder: str | None, asset: str | None) -> None:
     """Show the split of the rights."""
     from projections.reports.rights import rights as rights_report

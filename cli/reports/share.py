@@ -16,7 +16,7 @@ from cli.reports.asking import (
     of_total,
     percent_words,
     place_name,
-    question_options,
+    report_options,
     show_answer,
     title,
 )
@@ -43,7 +43,7 @@ _LACKING: Final = {
 @click.option("--what-if", "what_if", type=FILE, help="试算:文件(CSV、XLSX)有批次编号、项目编号、金额三列,不记账")
 @click.option("--plan", is_flag=True, help="拟方案:把未安排的资金安排到最少的产业项目,使默认口径达标,不记账")
 @click.option("--out", type=FILE, help="把 --plan 的方案另存为 CSV,可用 xianjie import 导入(--kind allocations)")
-@question_options
+@report_options
 def share(asked: Asked, what_if: Path | None, out: Path | None, *, plan: bool) -> None:
     """Show the industry share by every pair of numerator and denominator."""
     if what_if and plan:

@@ -6,7 +6,7 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, place_name, question_options, show_answer, title
+from cli.reports.asking import Asked, answering, place_name, report_options, show_answer, title
 
 __all__ = ["targets"]
 
@@ -21,7 +21,7 @@ _STATES = {
 
 
 @click.command(cls=Verb, help="目标任务:各项指标的目标与填报值")
-@question_options
+@report_options
 def targets(asked: Asked) -> None:
     """Show every indicator with its target and the latest value."""
     from projections.reports.targets import targets as targets_report

@@ -13,7 +13,7 @@ from cli.reports.asking import (
     answering,
     percent_words,
     place_name,
-    question_options,
+    report_options,
     show_answer,
     source_words,
     title,
@@ -27,7 +27,7 @@ _GRADES: Final = {"national": "国家重点帮扶县", "provincial": "省级重�
 
 
 @click.command(cls=Verb, help="倾斜支持:重点帮扶县得到多少资金")
-@question_options
+@report_options
 def tilt(asked: Asked) -> None:
     """Show what share of the money reached the key counties."""
     from projections.reports.tilt import tilt as tilt_report

@@ -8,7 +8,7 @@ import click
 
 from cli.help import Verb
 from cli.output import Table
-from cli.reports.asking import Asked, answering, place_name, question_options, show_answer, source_words, title
+from cli.reports.asking import Asked, answering, place_name, report_options, show_answer, source_words, title
 from cli.words import code_name
 from ledger.money import format_yuan
 
@@ -16,7 +16,7 @@ __all__ = ["upkeep_due"]
 
 
 @click.command(cls=Verb, help="管护:未落实管护单位的公益性资产,本年应巡查和已巡查的次数")
-@question_options
+@report_options
 def upkeep_due(asked: Asked) -> None:
     """Show the upkeep that is due."""
     from projections.reports.upkeep_due import upkeep_due as upkeep_due_report

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ledger.commands.contracts import let_assets
 from ledger.commands.dispatch import handles
 from ledger.commands.work import ASSET, RIGHTS, Work
-from ledger.domain import disposal, loss, proceeds, reshaping, right, transfer
+from ledger.domain import disposal, letting, loss, proceeds, reshaping, right, transfer
 from ledger.domain.asset import Asset
 from ledger.domain.command import Command
 from ledger.rules import RulePack
@@ -13,6 +14,8 @@ from ledger.rules import RulePack
 @handles(right.EndRight)
 def _end_right(work: Work, command: right.EndRight) -> None:
     asset, rules = _with_rules(work, command.asset, command)
+    (let,) = let_assets(work, (command.asset,))
+    letting.check_unbound(let.rights, command, let.contracts)
     work.record(right.decide_end(asset, work.load(RIGHTS, command.asset), command, rules))
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from ledger.commands.contracts import let_assets
 from ledger.commands.dispatch import handles
 from ledger.commands.work import ASSET, PROJECT, RIGHTS, Work
-from ledger.domain import confirmation, formation, objection, right, valuation
+from ledger.domain import confirmation, formation, letting, objection, right, valuation
 from ledger.domain.asset import Asset
 from ledger.domain.project import Project
+from ledger.rules.named import code_named
 
 
 @handles(formation.IdentifyAsset)
 def _identify(work: Work, command: formation.IdentifyAsset) -> None:
     project = work.load(PROJECT, command.project)
     project.must_exist(command.project)
+    command = command.model_copy(
+        update={"subclass": _subclass(work, command.subclass, command.asset_class, project.area, command.on)}
+    )
     work.record(
         formation.decide_identify(
             work.load(ASSET, command.asset),
@@ -27,7 +34,9 @@ def _identify(work: Work, command: formation.IdentifyAsset) -> None:
 
 @handles(formation.TakeStock)
 def _take_stock(work: Work, command: formation.TakeStock) -> None:
-    work.record(formation.decide_stock(work.load(ASSET, command.asset), command, work.areas()))
+    subclass = _subclass(work, command.subclass, command.asset_class, command.area, command.on)
+    known = command.model_copy(update={"subclass": subclass})
+    work.record(formation.decide_stock(work.load(ASSET, command.asset), known, work.areas()))
 
 
 @handles(formation.FormNoAsset)
@@ -37,7 +46,12 @@ def _form_none(work: Work, command: formation.FormNoAsset) -> None:
 
 @handles(valuation.ClassifyAsset)
 def _classify(work: Work, command: valuation.ClassifyAsset) -> None:
-    work.record(valuation.decide_classify(work.load(ASSET, command.asset), command))
+    state = work.load(ASSET, command.asset)
+    if command.subclass and state.exists:
+        asset_class = command.asset_class or state.asset_class
+        subclass = _subclass(work, command.subclass, asset_class, state.area, command.on)
+        command = command.model_copy(update={"subclass": subclass})
+    work.record(valuation.decide_classify(state, command))
 
 
 @handles(valuation.FinaliseValue)
@@ -96,7 +110,14 @@ def _book(work: Work, command: confirmation.BookAsset) -> None:
 def _set_right(work: Work, command: right.SetRight) -> None:
     asset, state = work.load(ASSET, command.asset), work.load(RIGHTS, command.asset)
     asset.must_exist(command.asset)
+    (let,) = let_assets(work, (command.asset,))
+    letting.check_unbound(state, command, let.contracts)
     work.record(right.decide_set(asset, state, command, work.rules(asset.area, command.on)))
+
+
+def _subclass(work: Work, text: str, asset_class: str, area: str, on: date) -> str:
+    """Return the code of the sub-class that is named, by the list of its class in the area on the day."""
+    return code_named(text, f"subclasses_{asset_class}", "资产细类", work.rules(area, on), area, on) if text else ""
 
 
 def _formed_by(work: Work, project: Project) -> list[Asset]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from ledger.commands.contracts import let_assets
 from ledger.commands.dispatch import handles
 from ledger.commands.work import ASSET, Work
 from ledger.domain import revival, upkeep, yearly_count
@@ -29,7 +30,8 @@ C = TypeVar(
 def _assess(work: Work, command: upkeep.AssessCondition) -> None:
     state = work.load(ASSET, command.asset)
     state.must_exist(command.asset)
-    work.record(upkeep.decide_assess(state, command, work.rules(state.area, command.on)))
+    (let,) = let_assets(work, (command.asset,))
+    work.record(upkeep.decide_assess(state, command, work.rules(state.area, command.on), let.contracts))
 
 
 def _plain(kind: type[C], decide: Callable[[Asset, C], list[Event]]) -> None:

@@ -44,14 +44,14 @@ def with_other_half(work: Work, found: Recorded) -> list[Recorded]:
     """Return an entry with those recorded together with it, in the order of recording."""
     if not found.event.partner:
         return [found]
-    if found.stream.partition(":")[0] in ("asset", "right"):
+    if found.stream.partition(":")[0] in ("asset", "right", "contract"):
         return _with_its_rights(work, found)
     others = [each for each in work.recorded_in(found.event.partner) if each.event.link == found.event.link]
     return sorted([found, *others], key=lambda each: each.position)
 
 
 def _with_its_rights(work: Work, found: Recorded) -> list[Recorded]:
-    """Follow the link from asset to asset and to the rights of each: a split or an end sets several at once."""
+    """Follow the link from asset to asset, or from contract to contract, and to the rights of each asset."""
     waiting, seen, halves = [found.stream], set[str](), list[Recorded]()
     while waiting:
         stream = waiting.pop()
@@ -60,7 +60,7 @@ def _with_its_rights(work: Work, found: Recorded) -> list[Recorded]:
         seen.add(stream)
         linked = [each for each in work.recorded_in(stream) if each.event.link == found.event.link]
         halves += linked
-        waiting += [each.event.partner for each in linked]
+        waiting += [partner for each in linked for partner in each.event.partners]
         kind, _, code = stream.partition(":")
         if kind == "asset":
             waiting.append(streams.right(code))

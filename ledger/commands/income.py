@@ -7,6 +7,7 @@ from ledger.commands.work import ASSET, CONTRACT, SCHEME, YEAR, Work
 from ledger.domain import closing, distribution, income, payout
 from ledger.domain.command import Command
 from ledger.domain.scheme import Scheme
+from ledger.rules.named import code_named
 
 
 @handles(income.OpenScheme)
@@ -30,12 +31,16 @@ def _post_income(work: Work, command: income.PostIncome) -> None:
 def _post_cost(work: Work, command: income.PostCost) -> None:
     state = work.load(SCHEME, command.scheme)
     _check_open(work, state, command)
-    work.record(income.decide_post_cost(state, command))
+    known = command.model_copy(update={"cost": _cost(work, state, command.cost, command)})
+    work.record(income.decide_post_cost(state, known))
 
 
 @handles(distribution.SetIncomeRule)
 def _set_rule(work: Work, command: distribution.SetIncomeRule) -> None:
-    work.record(distribution.decide_set_rule(work.load(SCHEME, command.scheme), command))
+    state = work.load(SCHEME, command.scheme)
+    state.must_exist(command.scheme)
+    costs = tuple(_cost(work, state, each, command) for each in command.costs)
+    work.record(distribution.decide_set_rule(state, command.model_copy(update={"costs": costs})))
 
 
 @handles(distribution.PlanDistribution)
@@ -55,6 +60,13 @@ def _pay(work: Work, command: payout.PayDistribution) -> None:
     state = work.load(SCHEME, command.scheme)
     _check_open(work, state, command)
     work.record(payout.decide_pay(state, command))
+
+
+def _cost(work: Work, state: Scheme, text: str, command: Command) -> str:
+    """Return the cost code that is named, by the list of the account's area on the day."""
+    if not state.exists:
+        return text
+    return code_named(text, "cost_codes", "成本类别", work.rules(state.area, command.on), state.area, command.on)
 
 
 def _check_open(work: Work, state: Scheme, command: Command) -> None:

@@ -247,8 +247,8 @@ def evolve_asset(state: Asset, event: Event) -> Asset:
         return _on_its_way(state, event)
     if isinstance(event, _ValueEvent):
         return _described(state, event)
-    if isinstance(event, AssetSplit | AssetMergedFrom):
-        sign = -1 if isinstance(event, AssetSplit) else 1
+    if isinstance(event, AssetSplit | AssetMergedFrom | DifferenceApproved):
+        sign = -1 if isinstance(event, AssetSplit) or event.change_fen < 0 else 1
         state = replace(state, sources=_with_sources(state, event.sources, sign))
     state = replace(state, value_fen=state.value_fen + _value_change(event))
     if isinstance(event, _CareEvent):
@@ -342,7 +342,8 @@ def _described(state: Asset, event: _ValueEvent) -> Asset:
         case AssetRelocated():
             return replace(state, area=event.area, town=event.town, village=event.village)
         case ValueFinalised():
-            return replace(state, value_fen=state.value_fen + event.change_fen, provisional=False)
+            sources = _with_sources(state, event.sources, -1 if event.change_fen < 0 else 1)
+            return replace(state, value_fen=state.value_fen + event.change_fen, provisional=False, sources=sources)
         case ValueAdded():
             added = {**state.added, event.added_by: state.added.get(event.added_by, 0) + event.change_fen}
             return replace(

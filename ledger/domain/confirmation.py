@@ -8,17 +8,18 @@ Source: assets.md 3.1-3.3 and 8.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ledger.codes import AssetClass, HolderKind, NoticeChannel, Right, ShareBasis
+from ledger.codes import AssetClass, AssetForm, HolderKind, NoticeChannel, Right, ShareBasis
 from ledger.dates import days_between
 from ledger.domain.asset import Asset, asset_fields
 from ledger.domain.command import Command, Day, Filled, Ident, Line, Prose, coded
 from ledger.domain.history import not_before
-from ledger.domain.holders import Holder, check_holders
+from ledger.domain.holders import COLLECTIVES, Holder, check_holders
 from ledger.domain.sharing import share_out
 from ledger.errors import RuleRefusedError, ValueRefusedError
 from ledger.events import (
@@ -27,6 +28,7 @@ from ledger.events import (
     AssetConfirmed,
     AssetHandedOver,
     Event,
+    Holding,
     OwnershipNoticed,
     RightSet,
 )
@@ -45,16 +47,6 @@ __all__ = [
     "decide_hand_over",
     "decide_notice",
 ]
-
-
-_COLLECTIVES = frozenset(
-    {
-        HolderKind.TOWN_COLLECTIVE,
-        HolderKind.VILLAGE_COLLECTIVE,
-        HolderKind.GROUP_COLLECTIVE,
-        HolderKind.VILLAGE_COMMITTEE,
-    }
-)
 
 
 class NoticeOwnership(Command):
@@ -121,6 +113,7 @@ def decide_notice(state: Asset, command: NoticeOwnership, rules: RulePack) -> li
     state.must_not_have("confirmed")
     holders, basis = share_out(command.owners, command.basis or "", command.inputs)
     owners = check_holders(holders, Right.OWNERSHIP, state.asset_class)
+    _check_state_investor(state, owners, command)
     if command.to_on < command.from_on:
         raise ValueRefusedError(
             "notice.period", f"公示止期 {command.to_on} 早于起期 {command.from_on}", hint="请核对日期"
@@ -147,6 +140,18 @@ def decide_notice(state: Asset, command: NoticeOwnership, rules: RulePack) -> li
             place=command.place,
         )
     ]
+
+
+def _check_state_investor(state: Asset, owners: Sequence[Holding], command: NoticeOwnership) -> None:
+    invested = state.asset_form in {AssetForm.EQUITY, AssetForm.DEBT_CLAIM}
+    if invested and not command.reason and any(each.kind == HolderKind.STATE_UNIT for each in owners):
+        raise RuleRefusedError(
+            "asset.state_invests",
+            f"资产“{command.asset}”是{AssetForm(state.asset_form).zh},拟由国有单位所有:行政单位对外投资或出借须有法律依据",
+            hint="请核对所有权人;确有法律依据的,用 --reason 写明",
+            rule="RF35 行政单位不得以国有资产对外投资或设立营利性组织,法律另有规定的除外;"
+            "出处 行政事业性国有资产管理条例 第十二条",
+        )
 
 
 def decide_confirm(state: Asset, command: ConfirmAsset, confirmation_id: str) -> list[Event]:
@@ -277,4 +282,4 @@ def _decided_despite_dispute(state: Asset, command: ConfirmAsset) -> str:
 
 
 def _is_collective(state: Asset) -> bool:
-    return all(each.kind in _COLLECTIVES for each in state.owners)
+    return all(each.kind in COLLECTIVES for each in state.owners)

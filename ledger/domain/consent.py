@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from ledger.characters import half_width
 from ledger.codes import HolderKind
@@ -16,22 +16,13 @@ from ledger.domain.asset import Asset
 from ledger.domain.asset_change import Disposal
 from ledger.domain.caps import number, source_of
 from ledger.domain.command import Command
+from ledger.domain.holders import COLLECTIVES
 from ledger.errors import RuleRefusedError, ValueRefusedError
 from ledger.events import DisposalVoted, Holding
 from ledger.rules import RulePack
 from ledger.shares import format_share, parse_share
 
-__all__ = ["COLLECTIVES", "ChainStep", "chain_of", "check_consent", "check_vote", "voting_owner"]
-
-COLLECTIVES: Final = frozenset(
-    {
-        HolderKind.TOWN_COLLECTIVE,
-        HolderKind.VILLAGE_COLLECTIVE,
-        HolderKind.GROUP_COLLECTIVE,
-        HolderKind.VILLAGE_COMMITTEE,
-    }
-)
-"""The kinds of holder that decide by a vote of their members."""
+__all__ = ["ChainStep", "chain_of", "check_consent", "check_vote", "voting_owner"]
 
 _STEP = re.compile(r"([^\s:;]{1,40}):([0-9]{1,3})")
 _CO_OWNERS = Fraction(2, 3)

@@ -15,7 +15,7 @@ from typing import Any, Self
 from ledger.codes import ContractEnding
 from ledger.domain.history import misplaced
 from ledger.errors import NotFoundError, RuleRefusedError
-from ledger.events import ContractAmended, ContractEnded, ContractSigned, Due, Event, RentReceived
+from ledger.events import ContractAmended, ContractBoughtBack, ContractEnded, ContractSigned, Due, Event, RentReceived
 from ledger.money import format_yuan
 
 __all__ = ["Contract", "Terms", "contract_contradiction", "evolve_contract"]
@@ -93,6 +93,9 @@ class Contract:
     """The day of the last amendment."""
     received: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Fen received of each kind of money."""
+    bought: Fraction = Fraction(0)
+    """The part of the asset that the operator bought back, and ``bought_fen`` for how much."""
+    bought_fen: int = 0
     ended_on: date | None = None
     ended_why: str = ""
 
@@ -100,6 +103,12 @@ class Contract:
     def exists(self) -> bool:
         """Say whether it was ever signed."""
         return self.signed_on is not None
+
+    def runs(self, day: date) -> bool:
+        """Say whether it is in force on a day: in its term and not ended before."""
+        if self.terms is None or (self.ended_on is not None and self.ended_on < day):
+            return False
+        return self.terms.from_on <= day <= self.terms.to_on
 
     @property
     def standing(self) -> str:
@@ -151,6 +160,9 @@ def evolve_contract(state: Contract, event: Event) -> Contract:
         case RentReceived():
             total = state.received.get(event.what, 0) + event.amount_fen
             return replace(state, received=MappingProxyType({**state.received, event.what: total}))
+        case ContractBoughtBack():
+            bought = state.bought + Fraction(event.numerator, event.denominator)
+            return replace(state, bought=bought, bought_fen=state.bought_fen + event.price_fen)
         case ContractEnded():
             return replace(state, ended_on=event.effective_on, ended_why=event.why)
         case _:
@@ -163,6 +175,8 @@ def contract_contradiction(code: str, state: Contract) -> str:
         return ""
     if state.received:
         return f"合同“{code}”已收款 {format_yuan(sum(state.received.values()))} 元"
+    if state.bought:
+        return f"合同“{code}”的回购仍在账上,签订却没有了"
     if state.changed_on or state.ended_why:
         return f"合同“{code}”的变更或终止仍在账上,签订却没有了"
     return ""

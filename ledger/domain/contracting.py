@@ -6,21 +6,20 @@ Source: assets.md 4.1 and 7 (RF09, RF10, RF12, RF14, RF37).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from ledger.codes import AssetClass, ContractClause, ContractEnding, HolderKind, OperationMode
+from ledger.codes import AssetClass, AssetForm, ContractClause, ContractEnding, HolderKind, OperationMode
 from ledger.dates import months_after
-from ledger.domain.asset import Asset
 from ledger.domain.caps import number, source_of
 from ledger.domain.command import Amount, Command, Day, Flag, Ident, Line, coded
 from ledger.domain.contract import Contract, Terms
 from ledger.domain.dues import DuePart, MonthDay, check_dues, instalments
 from ledger.domain.history import not_before
-from ledger.domain.right import Rights
+from ledger.domain.letting import LetAsset, check_free
 from ledger.errors import RuleRefusedError, ValueRefusedError
 from ledger.events import ContractAmended, ContractEnded, ContractSigned, Event
 from ledger.money import format_yuan
@@ -30,7 +29,6 @@ from ledger.shares import parse_share
 __all__ = [
     "AmendContract",
     "EndContract",
-    "LetAsset",
     "SignContract",
     "TermsCommand",
     "decide_amend",
@@ -43,6 +41,11 @@ _LEASE_YEARS: Final = 20
 
 _GUARANTEED: Final = frozenset({OperationMode.SHARE_IN, OperationMode.DEBT, OperationMode.COOPERATION})
 """The modes in which a return agreed beforehand is a guaranteed dividend and not a rent."""
+
+_INVESTING: Final = frozenset({OperationMode.SHARE_IN, OperationMode.DEBT})
+"""The modes that make the owner an investor or a lender."""
+
+_INVESTED: Final = frozenset({AssetForm.EQUITY, AssetForm.DEBT_CLAIM})
 
 _RETURNS: Final = {
     "fixed": (("return_fen", "--return-amount"),),
@@ -92,7 +95,8 @@ class TermsCommand(Command):
 class SignContract(TermsCommand):
     """Sign a contract; ``renews`` names the one it follows.
 
-    ``set_right`` says whether the operator also gets the operation right; by default where one asset is let.
+    ``set_right`` says whether the operator gets the operation right of the assets; by default it does. A contract about
+    something else, such as looking after a plant that its owner runs, leaves the right alone.
     """
 
     assets: tuple[Ident, ...] = Field(min_length=1)
@@ -117,23 +121,23 @@ class EndContract(Command):
     why: Literal["expired", "early", "void"]
 
 
-@dataclass(frozen=True, slots=True)
-class LetAsset:
-    """An asset that a contract names, with its rights."""
-
-    code: str
-    asset: Asset
-    rights: Rights
-
-
 def decide_sign(
-    state: Contract, renewed: Contract | None, lets: Sequence[LetAsset], command: SignContract, rules: RulePack
+    state: Contract,
+    renewed: Contract | None,
+    lets: Sequence[LetAsset],
+    command: SignContract,
+    rules: RulePack,
+    *,
+    link: str = "",
 ) -> list[Event]:
     """Sign a contract about live assets of one county; the one it renews ends the day before.
 
+    ``link`` is shared with what the contract does to rights.
+
     Raises:
         NotFoundError: an asset or the renewed contract is unknown.
-        RuleRefusedError: the code is taken, the terms break a rule, or the renewed contract was ended.
+        RuleRefusedError: the code is taken, the terms break a rule, the renewed contract was ended, or, without a
+            reason, another contract lets an asset in the same time.
         ValueRefusedError: terms that contradict themselves.
     """
     if state.exists:
@@ -145,13 +149,14 @@ def decide_sign(
     terms = _changed(None, command)
     _check_terms(terms, lets, command, rules)
     check_dues(terms, command.on, command.reason)
-    ended = _renewed(renewed, terms, command) if renewed is not None else []
+    ended = _renewed(renewed, terms, command, link) if renewed is not None else []
+    check_free(lets, (command.contract, command.renews), terms, command)
     area = lets[0].asset.area
     fields = {"contract": command.contract, "area": area, **terms.stated(), "renews": command.renews}
-    return [*ended, ContractSigned(**_common(command), **fields)]
+    return [*ended, ContractSigned(**_common(command), **fields, right_id=link)]
 
 
-def _renewed(old: Contract, terms: Terms, command: SignContract) -> list[Event]:
+def _renewed(old: Contract, terms: Terms, command: SignContract, link: str) -> list[Event]:
     before = old.running(command.renews, "续签")
     if terms.from_on <= before.from_on:
         raise ValueRefusedError(
@@ -161,10 +166,13 @@ def _renewed(old: Contract, terms: Terms, command: SignContract) -> list[Event]:
         )
     last = min(before.to_on, terms.from_on - timedelta(days=1))
     fields = {**_common(command), "effective_on": last, "contract": old.contract, "area": old.area}
-    return [ContractEnded(**fields, why="renewed")]
+    freed = tuple(each for each in before.assets if each not in terms.assets) if link else ()
+    return [ContractEnded(**fields, why="renewed", renewed_by=command.contract, right_id=link, freed=freed)]
 
 
-def decide_amend(state: Contract, lets: Sequence[LetAsset], command: AmendContract, rules: RulePack) -> list[Event]:
+def decide_amend(
+    state: Contract, lets: Sequence[LetAsset], command: AmendContract, rules: RulePack, *, link: str = ""
+) -> list[Event]:
     """Change terms of a running contract; all of them are written down as they stand from now on.
 
     Raises:
@@ -197,11 +205,17 @@ def decide_amend(state: Contract, lets: Sequence[LetAsset], command: AmendContra
     _check_terms(terms, lets, command, rules)
     check_dues(terms, state.signed_on or command.on, command.reason)
     not_before(command.on, state.signed_on, what="合同变更", cause="签订", reason=command.reason)
-    return [ContractAmended(**_common(command), contract=state.contract, area=state.area, **terms.stated())]
+    if (before.assets, before.from_on, before.to_on) != (terms.assets, terms.from_on, terms.to_on):
+        check_free(lets, (state.contract, state.renews), terms, command)
+    fields = {**_common(command), "contract": state.contract, "area": state.area, **terms.stated()}
+    freed = tuple(each for each in before.assets if each not in terms.assets) if link else ()
+    return [ContractAmended(**fields, right_id=link, freed=freed)]
 
 
-def decide_end_contract(state: Contract, command: EndContract) -> list[Event]:
-    """End a running contract.
+def decide_end_contract(
+    state: Contract, command: EndContract, freed: tuple[str, ...] = (), *, link: str = ""
+) -> list[Event]:
+    """End a running contract; ``freed`` are the assets whose operation right it conveyed until then.
 
     Raises:
         NotFoundError: the contract is unknown.
@@ -222,7 +236,8 @@ def decide_end_contract(state: Contract, command: EndContract) -> list[Event]:
             hint="请用 --reason 写明原因和依据",
         )
     not_before(command.on, state.signed_on, what="合同终止", cause="签订", reason=command.reason)
-    return [ContractEnded(**_common(command), contract=state.contract, area=state.area, why=command.why)]
+    fields = {**_common(command), "contract": state.contract, "area": state.area, "why": command.why}
+    return [ContractEnded(**fields, freed=freed, right_id=link if freed else "")]
 
 
 def _changed(before: Terms | None, command: TermsCommand) -> Terms:
@@ -280,6 +295,16 @@ def _check_assets(terms: Terms, lets: Sequence[LetAsset], command: TermsCommand)
             )
         if command.reason:
             continue
+        # A share or a claim that a state unit owns gave its legal basis when its owner was put on notice.
+        invests = terms.mode in _INVESTING and let.asset.asset_form not in _INVESTED
+        if invests and any(each.kind == HolderKind.STATE_UNIT for each in let.rights.owners):
+            raise RuleRefusedError(
+                "contract.state_invests",
+                f"资产“{let.code}”由国有单位所有,以{OperationMode(terms.mode).zh}方式经营是行政单位对外投资或出借",
+                hint="请核对经营方式和所有权人;确有法律依据的,用 --reason 写明",
+                rule="RF35 行政单位不得以国有资产对外投资或设立营利性组织,法律另有规定的除外;"
+                "出处 行政事业性国有资产管理条例 第十二条",
+            )
         if let.asset.disputed:
             raise RuleRefusedError(
                 "contract.disputed",

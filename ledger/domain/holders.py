@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,7 +19,17 @@ from ledger.events import Holding
 from ledger.rules.rights import NamedRight
 from ledger.shares import check_whole, parse_share
 
-__all__ = ["Holder", "check_holders"]
+__all__ = ["COLLECTIVES", "Holder", "check_holders"]
+
+COLLECTIVES: Final = frozenset(
+    {
+        HolderKind.TOWN_COLLECTIVE,
+        HolderKind.VILLAGE_COLLECTIVE,
+        HolderKind.GROUP_COLLECTIVE,
+        HolderKind.VILLAGE_COMMITTEE,
+    }
+)
+"""The kinds of holder that decide by a vote of their members."""
 
 _OF_VILLAGE = frozenset({HolderKind.VILLAGE_COLLECTIVE, HolderKind.GROUP_COLLECTIVE, HolderKind.VILLAGE_COMMITTEE})
 _WITH_VILLAGE = re.compile(r"[A-Za-z]{0,3}([0-9]{12})(?![0-9]).*")

@@ -12,8 +12,8 @@ from typing import Final, Literal
 from ledger.codes import HolderKind
 from ledger.domain.asset import Asset
 from ledger.domain.command import Command, Fen, Ident, Line
-from ledger.domain.consent import COLLECTIVES
 from ledger.domain.history import not_before
+from ledger.domain.holders import COLLECTIVES
 from ledger.domain.right import Rights
 from ledger.errors import RuleRefusedError
 from ledger.events import Event, Holding, ProceedsBooked

@@ -13,12 +13,15 @@ from ledger.codes import AssetClass, HolderKind
 from ledger.domain.asset import Asset
 from ledger.domain.caps import number, source_of
 from ledger.domain.command import Command
+from ledger.domain.holders import COLLECTIVES
 from ledger.errors import RuleRefusedError
 from ledger.events import Holding
 from ledger.rules import RulePack
 from ledger.shares import format_share
 
-__all__ = ["check_quantified"]
+__all__ = ["check_meeting", "check_quantified"]
+
+_RF36 = "RF36 量化方案由成员大会决定,不得由成员代表大会代替;出处 农村集体经济组织法 第二十六条第(八)项、第二十八条"
 
 
 def check_quantified(asset: Asset, holdings: Sequence[Holding], command: Command, rules: RulePack) -> None:
@@ -46,6 +49,31 @@ def check_quantified(asset: Asset, holdings: Sequence[Holding], command: Command
                 hint="请核对份额",
                 rule=source_of("成员持股上限", cap),
             )
+
+
+def check_meeting(
+    asset: Asset, owners: Sequence[Holding], holdings: Sequence[Holding], command: Command, body: str
+) -> None:
+    """Refuse a plan to quantify a collective's income right that the members' meeting did not adopt.
+
+    Where no collective organisation exists, the villagers' meeting decides in its place (§64). A reason lets a wrong or
+    an unknown decision be recorded as it was.
+
+    Raises:
+        RuleRefusedError: another body decided, or none is named.
+    """
+    divided = any(each.kind == HolderKind.HOUSEHOLD for each in holdings)
+    collective = any(each.kind in COLLECTIVES for each in owners)
+    if not (divided and collective) or body in {"members", "villagers"} or command.reason:
+        return
+    raise RuleRefusedError(
+        "right.wrong_meeting",
+        f"资产“{asset.asset}”的收益权量化到户,"
+        + ("由成员代表大会决定,不是成员大会" if body == "representatives" else "没有写明由成员大会决定"),
+        hint="请用 --body members(成员大会)写明,没有集体经济组织的写 villagers(村民会议);"
+        "确由其他机构决定的,用 --reason 说明",
+        rule=_RF36,
+    )
 
 
 def _check_allowed(asset: Asset, command: Command, rules: RulePack) -> None:

@@ -6,12 +6,11 @@ one batch. Rights go along: a part is born with the rights of the whole, what is
 
 from __future__ import annotations
 
-from collections import Counter
-from fractions import Fraction
 from typing import Any, Literal
 
 from ledger.codes import AssetClass
 from ledger.domain.asset import Asset
+from ledger.domain.backing import share_of_sources
 from ledger.domain.command import Command, Fen, Filled, Ident, Line
 from ledger.domain.history import not_before
 from ledger.domain.right import Rights, copied_to, ended
@@ -25,9 +24,8 @@ from ledger.events import (
     AssetSplit,
     AssetSplitOff,
     Event,
-    FundSource,
 )
-from ledger.money import apportion, format_yuan
+from ledger.money import format_yuan
 
 __all__ = [
     "CloseAsset",
@@ -97,7 +95,7 @@ def decide_split(asset: Asset, part: Asset, rights: Rights, command: SplitAsset,
             hint="拆出的原值应小于全部原值;全部更名或换编号的不是拆分",
             rule="拆分前后原值相等;出处 assets.md 3.4",
         )
-    sources = _share_of_sources(asset, command.value_fen)
+    sources = share_of_sources(asset, command.value_fen)
     common = {**_why(command), "change_id": change_id, "sources": sources}
     reached = tuple(asset.reached) if "confirmed" in asset.reached else ("identified",)
     place = asset.dimensions()
@@ -225,22 +223,6 @@ def _must_be_whole(asset: Asset, code: str, doing: str, command: Command) -> Non
         )
     latest = max(asset.reached.values())
     not_before(command.on, latest, what=doing, cause="已登记环节", reason=command.reason)
-
-
-def _share_of_sources(asset: Asset, value_fen: int) -> tuple[FundSource, ...]:
-    """Return the money behind a part of the asset, in proportion to its value; nothing where no source is known."""
-    amounts: Counter[tuple[str, str]] = Counter()
-    for each in asset.sources:
-        amounts[each.fund_kind, each.level] += each.amount_fen
-    if not amounts:
-        return ()
-    total, _ = apportion(amounts.total(), [Fraction(value_fen), Fraction(asset.value_fen - value_fen)])
-    shares = apportion(total, [Fraction(fen) for fen in amounts.values()])
-    return tuple(
-        FundSource(fund_kind=kind, level=level, amount_fen=fen)
-        for (kind, level), fen in zip(amounts, shares, strict=True)
-        if fen
-    )
 
 
 def _why(command: Command) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from ledger.codes import Right, ShareBasis
+from ledger.codes import AssetClass, Right, ShareBasis
 from ledger.domain.asset import Asset
 from ledger.domain.command import Command, Day, Filled, Ident, Prose, coded
 from ledger.domain.history import misplaced, not_before
 from ledger.domain.holders import Holder, check_holders
-from ledger.domain.quantification import check_quantified
+from ledger.domain.quantification import check_meeting, check_quantified
 from ledger.errors import RuleRefusedError
 from ledger.events import Event, Holding, RightSet
 from ledger.rules import RulePack
@@ -28,9 +28,9 @@ _SETTLED_BY_DISPUTE = (Right.OWNERSHIP, Right.DISPOSAL)
 
 
 class SetRight(Command):
-    """Set the whole split of one right of an asset, from ``on``; ``note`` keeps the figures that the shares rest on.
+    """Set the whole split of one right of an asset, from ``on``.
 
-    ``body`` is whose meeting decided it (折股量化 is for the members themselves to decide: RF36).
+    ``note`` keeps the figures that the shares rest on, ``body`` is the meeting that decided.
     """
 
     asset: Ident
@@ -40,7 +40,7 @@ class SetRight(Command):
     basis: Annotated[str, coded(ShareBasis)] = "agreed"
     due_on: Day | None = None
     note: Prose = ""
-    body: Literal["members", "representatives", "council"] | None = None
+    body: Literal["", "members", "representatives", "villagers", "unit", "council"] = ""
 
 
 class EndRight(Command):
@@ -108,6 +108,9 @@ def decide_set(asset: Asset, state: Rights, command: SetRight, rules: RulePack) 
     holdings = _holdings(asset, right, command)
     if right.code == Right.INCOME:
         check_quantified(asset, holdings, command, rules)
+        check_meeting(asset, state.owners, holdings, command, command.body)
+    if right.code == Right.OPERATION:
+        _check_household(asset, holdings, state.owners or asset.owners, command)
     event = RightSet(
         effective_on=command.on,
         document=command.document,
@@ -119,7 +122,7 @@ def decide_set(asset: Asset, state: Rights, command: SetRight, rules: RulePack) 
         basis=ShareBasis(command.basis) if holdings else None,
         due_on=command.due_on,
         note=command.note,
-        body=command.body or "",
+        body=command.body,
     )
     _check_days(asset, state, right, event)
     return [event]
@@ -172,6 +175,19 @@ def copied_to(place: Mapping[str, Any], state: Rights, common: Mapping[str, Any]
     ]
 
 
+def _check_household(asset: Asset, holdings: Sequence[Holding], owners: Sequence[Holding], command: SetRight) -> None:
+    if asset.asset_class != AssetClass.HOUSEHOLD or command.reason:
+        return
+    others = {each.holder for each in holdings} - {each.holder for each in owners}
+    if others:
+        raise RuleRefusedError(
+            "right.household_operator",
+            f"到户类资产“{asset.asset}”归农户所有并自用,经营者却写作“{'、'.join(sorted(others))}”",
+            hint="请核对资产编号和类别;农户委托他人经营的,用 --reason 说明",
+            rule="RF37 状态矛盾:到户类资产有经营者;出处 assets.md 7",
+        )
+
+
 def _check_days(asset: Asset, state: Rights, right: NamedRight, event: RightSet) -> None:
     day, reason = event.effective_on, event.reason
     latest = state.latest.get(right.code)
@@ -180,7 +196,7 @@ def _check_days(asset: Asset, state: Rights, right: NamedRight, event: RightSet)
         return
     not_before(day, latest.effective_on, what=right.zh, cause=f"该资产{right.zh}现行安排的起始", reason=reason)
     differs = any(getattr(event, name) != getattr(latest, name) for name in _CONTENT)
-    if day == latest.effective_on and differs and not reason:
+    if day == latest.effective_on and latest.status != "unsettled" and differs and not reason:
         raise RuleRefusedError(
             "right.same_day",
             f"资产“{asset.asset}”的{right.zh}自 {day} 起已有安排,同一天又有不同的一项",

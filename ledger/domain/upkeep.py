@@ -5,6 +5,7 @@ A dispute blocks none of it. Source: assets.md 4.2, 4.3 and 7 (RF18, RF20, RF21)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from ledger.domain.asset import Asset
 from ledger.domain.caps import number, source_of
 from ledger.domain.care import IN_USE
 from ledger.domain.command import Amount, Command, Filled, Ident, Line, Year, coded
+from ledger.domain.contract import Contract
 from ledger.domain.history import not_before
 from ledger.errors import RuleRefusedError, ValueRefusedError
 from ledger.events import BatchClassified, ConditionAssessed, Event, UpkeepAssigned, UpkeepVisited
@@ -75,19 +77,25 @@ class VisitAsset(Command):
     cost_fen: Amount = 0
 
 
-def decide_assess(state: Asset, command: AssessCondition, rules: RulePack) -> list[Event]:
+def decide_assess(
+    state: Asset, command: AssessCondition, rules: RulePack, contracts: Iterable[Contract] = ()
+) -> list[Event]:
     """Assess the running condition; idle only on evidence and after the months that the rules ask.
+
+    ``contracts`` are those that conveyed the operation right of the asset.
 
     Raises:
         NotFoundError: the asset is unknown.
         RuleRefusedError: the asset ended; it is called idle without a note or a document, or, without a reason, sooner
-            than ``idle_months`` after it was registered or last assessed as in use; or a day before the last one.
+            than ``idle_months`` after it was registered or last assessed as in use, or while it is let; or a day before
+            the last one.
     """
     state.must_live(command.asset, "评定运行状况")
     cause = "上一次评定"
     not_before(command.on, state.care.condition_on, what="本次评定", cause=cause, reason=command.reason)
     if command.condition == AssetCondition.IDLE:
         _check_idle(state, command, rules)
+        _check_not_let(command, contracts)
     return [ConditionAssessed(**_common(command), **state.dimensions(), condition=command.condition, note=command.note)]
 
 
@@ -111,6 +119,17 @@ def _check_idle(state: Asset, command: AssessCondition, rules: RulePack) -> None
             f"资产“{command.asset}”{used} {what},到 {command.on} 不满 {months.value} 个月,不能评定为“闲置”",
             hint="请评定为“停用”或“低效”;此前早已闲置的,用 --reason 写明自何时起",
             rule=source_of("RF18 闲置须满规定月数", months),
+        )
+
+
+def _check_not_let(command: AssessCondition, contracts: Iterable[Contract]) -> None:
+    running = [each.contract for each in contracts if each.runs(command.on)]
+    if running and not command.reason:
+        raise RuleRefusedError(
+            "condition.idle_but_let",
+            f"资产“{command.asset}”评定为“闲置”,合同“{running[0]}”却在履行中",
+            hint="请核对;合同已不履行的,先用 xianjie contract end 终止;承租后闲置的,用 --reason 说明",
+            rule="RF37 状态矛盾:闲置而有租金;出处 assets.md 7",
         )
 
 

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from ledger.codes import AssetClass, AssetForm, HolderKind
 from ledger.domain.asset import Asset, asset_fields
+from ledger.domain.backing import share_of_change
 from ledger.domain.command import Command, Fen, Ident, Line, coded
 from ledger.domain.formation import check_formed, must_form_assets, sources_of, stated_sources
 from ledger.domain.history import not_before
@@ -116,7 +117,13 @@ def decide_finalise(state: Asset, project: Project, siblings: Sequence[Asset], c
     if project.exists and change > 0:
         formed = sum(each.formed_fen for each in siblings) + state.formed_fen
         check_formed(project, formed + change, command)
-    return [ValueFinalised(**asset_fields(state, command, value_fen=command.value_fen), change_fen=change)]
+    return [
+        ValueFinalised(
+            **asset_fields(state, command, value_fen=command.value_fen),
+            change_fen=change,
+            sources=share_of_change(state, change),
+        )
+    ]
 
 
 def decide_add_value(state: Asset, project: Project, siblings: Sequence[Asset], command: AddValue) -> list[Event]:

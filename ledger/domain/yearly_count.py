@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from ledger.domain.asset import Asset
+from ledger.domain.backing import share_of_change
 from ledger.domain.caps import number, source_of
 from ledger.domain.command import Amount, Command, Filled, Ident, Line, Year
 from ledger.domain.history import not_before
@@ -164,6 +165,7 @@ def decide_approve_difference(state: Asset, command: ApproveDifference) -> list[
             year=command.year,
             change_fen=found.difference_fen,
             authority=command.authority,
+            sources=share_of_change(state, found.difference_fen),
         )
     ]
 

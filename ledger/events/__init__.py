@@ -57,6 +57,7 @@ from ledger.events.base import (
 )
 from ledger.events.contract import (
     ContractAmended,
+    ContractBoughtBack,
     ContractEnded,
     ContractSigned,
     Due,
@@ -212,6 +213,7 @@ __all__ = [
     "Commitment",
     "ConditionAssessed",
     "ContractAmended",
+    "ContractBoughtBack",
     "ContractEnded",
     "ContractSigned",
     "CostPosted",

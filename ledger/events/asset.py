@@ -126,11 +126,15 @@ class AssetClassified(OfAsset):
 
 
 class ValueFinalised(OfAsset):
-    """Final accounts fixed the original value (暂估转正): ``value_fen`` is the new one, ``change_fen`` new less old."""
+    """Final accounts fixed the original value (暂估转正): ``value_fen`` is the new one, ``change_fen`` new less old.
+
+    ``sources`` are the parts of the change by the money behind the asset, without its sign.
+    """
 
     TOPIC: ClassVar[str] = "asset.value_finalised"
 
     change_fen: Annotated[int, Field(ge=-(10**15), le=10**15, strict=True)]
+    sources: tuple[FundSource, ...] = ()
 
 
 class ValueAdded(OfAsset):

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from ledger.events.asset import OfAsset
+from ledger.events.asset import FundSource, OfAsset
 from ledger.events.base import Code, Fen, Ident, Name, Text, Year
 
 __all__ = [
@@ -114,13 +114,17 @@ class AssetCounted(OfAsset):
 
 
 class DifferenceApproved(OfAsset):
-    """A count's difference was approved and entered: ``value_fen`` is the value with it."""
+    """A count's difference was approved and entered: ``value_fen`` is the value with it.
+
+    ``sources`` are the parts of the change by the money behind the asset, without its sign.
+    """
 
     TOPIC: ClassVar[str] = "asset.difference_approved"
 
     year: Year
     change_fen: Change
     authority: Name
+    sources: tuple[FundSource, ...] = ()
 
 
 class DepreciationPosted(OfAsset):

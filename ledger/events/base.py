@@ -174,6 +174,11 @@ class Event(BaseModel, ABC):
         """Return the stream of the event that shares ``link``."""
         return ""
 
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """Return the streams of all events that share ``link``, where there can be more than one other."""
+        return (self.partner,) if self.partner else ()
+
 
 def _unknown(what: str) -> TamperedError:
     return TamperedError("event.unknown_topic", what, hint="账本可能由更新版本的程序写入;请升级程序后再试")

@@ -16,6 +16,7 @@ from ledger.events.base import AreaCode, Code, Event, Fen, Ident, Text
 
 __all__ = [
     "ContractAmended",
+    "ContractBoughtBack",
     "ContractEnded",
     "ContractSigned",
     "Due",
@@ -45,7 +46,29 @@ class _OfContract(Event, abstract=True):
         return streams.contract(self.contract)
 
 
-class _Terms(_OfContract, abstract=True):
+class _OfRights(_OfContract, abstract=True):
+    """An event that may give or end operation rights: ``right_id`` links them, ``freed`` are the assets it let go."""
+
+    right_id: Text = ""
+    freed: tuple[Ident, ...] = ()
+
+    @property
+    @override
+    def link(self) -> str:
+        return self.right_id
+
+    @property
+    @override
+    def partner(self) -> str:
+        return self.partners[0] if self.partners else ""
+
+    @property
+    @override
+    def partners(self) -> tuple[str, ...]:
+        return tuple(map(streams.right, self.freed)) if self.right_id else ()
+
+
+class _Terms(_OfRights, abstract=True):
     """The terms: what is let to whom, how, from when to when, for what, and who bears which risk.
 
     ``assets`` are codes; ``mode`` is a code of ``OperationMode``; ``operator`` a code and ``operator_kind`` its kind.
@@ -73,6 +96,11 @@ class _Terms(_OfContract, abstract=True):
     procurement: Text = ""
     clauses: tuple[Code, ...] = ()
 
+    @property
+    @override
+    def partners(self) -> tuple[str, ...]:
+        return (*super().partners, *map(streams.right, self.assets)) if self.right_id else ()
+
 
 class ContractSigned(_Terms):
     """A contract was signed."""
@@ -80,6 +108,12 @@ class ContractSigned(_Terms):
     TOPIC: ClassVar[str] = "contract.signed"
 
     renews: Text = ""
+
+    @property
+    @override
+    def partners(self) -> tuple[str, ...]:
+        renewed = (streams.contract(self.renews),) if self.renews and self.right_id else ()
+        return (*renewed, *super().partners)
 
 
 class ContractAmended(_Terms):
@@ -98,9 +132,35 @@ class RentReceived(_OfContract):
     voucher: Text = ""
 
 
-class ContractEnded(_OfContract):
+class ContractBoughtBack(_OfRights):
+    """The operator bought part of the asset (回购): ``numerator`` / ``denominator`` of the whole, for ``price_fen``.
+
+    Recorded together with it: the ownership that moved, and the contract with what is due for the rest.
+    """
+
+    TOPIC: ClassVar[str] = "contract.bought_back"
+
+    asset: Ident
+    numerator: Annotated[int, Field(ge=1, le=10**12, strict=True)]
+    denominator: Annotated[int, Field(ge=1, le=10**12, strict=True)]
+    price_fen: Fen
+
+    @property
+    @override
+    def partners(self) -> tuple[str, ...]:
+        return (streams.asset(self.asset), streams.right(self.asset)) if self.right_id else ()
+
+
+class ContractEnded(_OfRights):
     """The contract ended: expired, ended early, or renewed by another one."""
 
     TOPIC: ClassVar[str] = "contract.ended"
 
     why: Literal["expired", "early", "renewed", "void"]
+    renewed_by: Text = ""
+
+    @property
+    @override
+    def partners(self) -> tuple[str, ...]:
+        renewing = (streams.contract(self.renewed_by),) if self.renewed_by and self.right_id else ()
+        return (*renewing, *super().partners)

@@ -21,9 +21,9 @@ __all__ = ["RightSet"]
 class RightSet(AssetEvent):
     """From ``effective_on`` the right is held as ``holdings`` say, or by nobody (``none``), or is ``unsettled``.
 
-    ``basis`` says where the shares come from; ``due_on`` until when an unsettled right must be settled;
-    ``body`` is whose meeting decided it: all members', their representatives', or the council's; empty where not told.
-    ``confirmation_id`` links the ownership that a confirmation set.
+    ``basis`` says where the shares come from; ``due_on`` until when an unsettled right must be settled; ``body`` is the
+    meeting that decided, where the law reserves it to one. ``confirmation_id`` links what was recorded together: the
+    confirmation that set the ownership, or, with ``contract``, the contract that gave or ended the operation right.
     """
 
     TOPIC: ClassVar[str] = "right.set"
@@ -34,8 +34,9 @@ class RightSet(AssetEvent):
     basis: Code | None = None
     due_on: date | None = None
     note: Text = ""
-    body: Literal["", "members", "representatives", "council"] = ""
     confirmation_id: Text = ""
+    contract: Text = ""
+    body: Literal["", "members", "representatives", "villagers", "unit", "council"] = ""
 
     @property
     @override
@@ -50,4 +51,6 @@ class RightSet(AssetEvent):
     @property
     @override
     def partner(self) -> str:
-        return streams.asset(self.asset) if self.confirmation_id else ""
+        if not self.confirmation_id:
+            return ""
+        return streams.contract(self.contract) if self.contract else streams.asset(self.asset)

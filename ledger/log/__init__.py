@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ledger.log.factory import LedgerFactory
+    from ledger.log.factory import LedgerFactory as LedgerFactory
 
 
 class _Log(ModuleType):

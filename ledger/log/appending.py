@@ -191,7 +191,7 @@ class Appender:
                 )
             known = _Known(now, frontier)
         self._high_water.check(connection, now, self._high_water.read())
-        self._published.check(connection, now)
+        self._published.check(connection, now, self._published.read())
         return known
 
 

@@ -167,6 +167,8 @@ def restore_backup(
                 hint="请恢复到空的位置;旧文件请改名留存,不要删。",
             )
     manifest = read_manifest(folder)
+    with _files("写"):
+        target.parent.mkdir(parents=True, exist_ok=True)
     with _files("写"), tempfile.TemporaryDirectory(prefix=".xianjie-restore-", dir=target.parent) as scratch:
         copy = Path(scratch) / LEDGER
         findings = _unpack(folder, manifest, copy)

@@ -19,8 +19,8 @@ Kind: TypeAlias = Literal[
     "fork",
     "structure",
     "signature",
-    "authority",
     "journal",
+    "authority",
 ]
 
 ADVICE: Final[dict[Kind, str]] = {
@@ -35,8 +35,8 @@ ADVICE: Final[dict[Kind, str]] = {
     "fork": "账本与已交给外人的检查点矛盾,历史被改写:封存账本,以外面的检查点为准追查",
     "structure": "数据库文件损坏:停止使用,检查磁盘,从备份恢复",
     "signature": "这一批不是所称的人签的:找本人核对凭证,重新确认或冲销",
-    "authority": "这一批不是所称的人有权单独记的:找出经手的各人,按规定重新办理",
     "journal": "第二记录与账本不同:两份都保留,由这一号起逐条对照,查明哪一份被改过",
+    "authority": "这一批不是所称的人有权单独记的:找出经手的各人,按规定重新办理",
 }
 """What to do about a finding, by its kind (Chinese, for the operator)."""
 

@@ -224,7 +224,7 @@ def _lock(file: IO[bytes]) -> None:
     if sys.platform == "win32":  # pragma: no cover - only there
         import msvcrt  # noqa: PLC0415 - only there
 
-        file.seek(0)
+        file.seek(1 << 40)  # far beyond the end: a locked byte cannot be read by anybody else there
         msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
     else:
         import fcntl  # noqa: PLC0415 - only there

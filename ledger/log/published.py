@@ -50,12 +50,12 @@ class Published:
             ) from error
         return content
 
-    def check(self, connection: Connection, now: Head) -> None:
+    def check(self, connection: Connection, now: Head, saved: str | None) -> None:
         """Make sure that the log still begins with what was published. Raises TamperedError ``log.fork``.
 
-        A head that this process has itself appended to a proved one needs no further proof: call :meth:`follow`.
+        ``saved`` must have been read before ``now``, or under the write lock: else somebody may publish in between. A
+        head that this process has itself appended to a proved one needs no further proof: call :meth:`follow`.
         """
-        saved = self.read()
         if saved is None or self._proved == (saved, now.root):
             return
         checkpoint = Checkpoint.parse(saved)
@@ -78,12 +78,12 @@ class Published:
         Raises TamperedError ``log.fork`` (the log does not begin with what was published before, or with ``note``),
         StorageError. Signatures of the same checkpoint that were kept before stay under it.
         """
-        self.check(connection, now)
         refuse_foreign(connection, now, note)
         checkpoint, saved = Checkpoint.parse(note), self.read()
         kept = Checkpoint.parse(saved) if saved else None
         if kept is not None and kept.size > checkpoint.size:
             return
+        self.check(connection, now, saved)
         if saved is not None and kept == checkpoint:
             note = str(_merged(saved, note))
         try:

@@ -85,6 +85,8 @@ def verify(engine: Engine, outside: Mapping[str, Checkpoint] = MappingProxyType(
     with each. Raises StorageError or TamperedError only when the database cannot be opened at all.
     """
     findings = Findings()
+    saved, published = _kept_outside(engine, findings)
+    outside = {**outside, **published}
     with read_transaction(engine) as connection, _undecoded(connection):
         origin = ""
         with _damage_to(findings):
@@ -92,8 +94,6 @@ def verify(engine: Engine, outside: Mapping[str, Checkpoint] = MappingProxyType(
         if not origin:
             # What stands behind the names of our tables is no longer ours: reading on could run somebody else's code.
             return VerifyReport(0, 0, EMPTY_ROOT, "", findings.in_order(), findings.total)
-        saved = _saved(engine, origin, findings)
-        outside = {**outside, **_published(engine, origin, findings)}
         marks = [one.size for one in (saved, *outside.values()) if one]
         walk = Walk(connection, origin, findings, marks)
         with _damage_to(findings):
@@ -152,6 +152,17 @@ def _check_schema(connection: Connection, findings: Findings) -> str:
     if not origin or info != expected_info:
         findings.add("schema", None, "账本说明(ledger_info)被改动", expected=expected_info, found=info)
     return origin
+
+
+def _kept_outside(engine: Engine, findings: Findings) -> tuple[Checkpoint | None, dict[str, Checkpoint]]:
+    """Read the high-water file and the published checkpoint, before the moment that is looked at.
+
+    Afterwards they may already say more: somebody who records meanwhile would look like a thief.
+    """
+    origin, unsaid = "", Findings()
+    with read_transaction(engine) as connection, _undecoded(connection), _damage_to(unsaid):
+        origin = _check_schema(connection, unsaid)
+    return (_saved(engine, origin, findings), _published(engine, origin, findings)) if origin else (None, {})
 
 
 def _saved(engine: Engine, origin: str, findings: Findings) -> Checkpoint | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
@@ -19,9 +20,11 @@ from ledger.log.verify import VerifyReport
 from ledger.transparency.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Engine
+
+    from ledger.log.finding import Kind
 
 __all__ = ["UNCHECKED", "verify_head"]
 
@@ -43,17 +46,21 @@ def verify_head(engine: Engine, outside: Mapping[str, Checkpoint]) -> VerifyRepo
     """
     findings = Findings()
     with read_transaction(engine) as connection:
+        origin = origin_of(connection)
+    water, published = HighWater(engine, origin), Published(engine, origin)
+    saved, shown = None, None
+    # What is kept outside is read before the moment that is looked at: afterwards it may already say more.
+    with _said_as("truncation", findings):
+        saved = water.read()
+    with _said_as("fork", findings):
+        shown = published.read()
+    with read_transaction(engine) as connection:
         for name, expected, found in schema_differences(connection):
             findings.add("schema", None, f"数据库结构被改动:{name}", expected=expected, found=found)
-        origin = origin_of(connection)
-        water, published = HighWater(engine, origin), Published(engine, origin)
-        now = head(connection)
-        last = connection.execute(_LAST).scalar_one()
-        try:
+        now, root = head(connection), b""
+        with suppress(TamperedError):  # hashes are missing: the finding below says where
             root = frontier_at(connection, now.position).root()
-        except TamperedError:  # hashes are missing: the finding below says where
-            root = b""
-        if (last, root) != (now.position, now.root):
+        if (connection.execute(_LAST).scalar_one(), root) != (now.position, now.root):
             findings.add(
                 "checkpoint",
                 now.position,
@@ -61,16 +68,21 @@ def verify_head(engine: Engine, outside: Mapping[str, Checkpoint]) -> VerifyRepo
                 expected=now.root.hex(),
                 found=root.hex(),
             )
-        try:
-            water.check(connection, now, water.read())
-        except LedgerError as error:
-            findings.add("truncation", None, error.message)
-        try:
-            published.check(connection, now)
-        except LedgerError as error:
-            findings.add("fork", None, error.message)
+        with _said_as("truncation", findings):
+            water.check(connection, now, saved)
+        with _said_as("fork", findings):
+            published.check(connection, now, shown)
         for name, one in outside.items():
             if one.origin != origin or not begins_with(connection, one, now):
                 findings.add("fork", None, f"账本与{name}(第 {one.size} 号)不符", expected=one, found=now.checkpoint)
     checkpoint = str(Checkpoint(origin, now.position, root))
     return VerifyReport(0, now.position, root, checkpoint, findings.in_order(), findings.total)
+
+
+@contextmanager
+def _said_as(kind: Kind, findings: Findings) -> Iterator[None]:
+    """Turn a refusal into a finding, and go on."""
+    try:
+        yield
+    except LedgerError as error:
+        findings.add(kind, None, error.message)

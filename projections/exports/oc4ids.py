@@ -8,6 +8,8 @@ Partnership; without one of its own an office uses ``PROVISIONAL``, and its ids 
 
 from __future__ import annotations
 
+import json
+import re
 from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from projections.scope import Scope
 
-__all__ = ["PROVISIONAL", "VERSION", "package"]
+__all__ = ["PROVISIONAL", "VERSION", "as_text", "package"]
 
 VERSION: Final = "0.9"
 PROVISIONAL: Final = "oc4ids-xxxxxx"
@@ -44,6 +46,9 @@ _EXPANSION: Final = frozenset({"extension", "continued"})
 _LEVELS: Final = {str(level): level.zh for level in FundLevel}
 _KINDS: Final = {str(kind): kind.zh for kind in FundKind}
 _PAYER: Final = "payer"
+_MARK: Final = "\ue000"
+_MARKED: Final = re.compile(rf'"{_MARK}(-?[0-9]+\.[0-9]+){_MARK}"')
+"""An amount on its way through ``json``, which has no exact decimals: a private sign on both sides."""
 
 
 def package(scope: Scope, prefix: str, publisher: str) -> dict[str, Any]:
@@ -110,7 +115,7 @@ def _project(
         ],
         "publicAuthority": {"id": "unit", "name": unit},
     }
-    if budget := _budget(row, reached, financing, funder):
+    if budget := _budget(row, reached, money, financing, funder):
         project["budget"] = budget
     if paid:
         project["transactions"] = [
@@ -143,10 +148,12 @@ def _location(scope: Scope, row: Mapping[str, Any]) -> dict[str, Any]:
 def _budget(
     row: Mapping[str, Any],
     reached: Mapping[str, str],
+    money: list[Mapping[str, Any]],
     financing: list[Mapping[str, Any]],
     funder: Mapping[tuple[str, str], str],
 ) -> dict[str, Any]:
-    planned = sum(each["planned_fen"] for each in financing) or row["estimate_fen"]
+    in_plan = sum(each["fen"] for each in money if each["measure"] == "planned")
+    planned = int(in_plan) or sum(each["planned_fen"] for each in financing) or row["estimate_fen"]
     if not planned:
         return {}
     budget: dict[str, Any] = {"amount": _value(planned)}
@@ -180,10 +187,14 @@ def _source(source: tuple[str, str]) -> str:
     return f"{_LEVELS.get(level, level)}{_KINDS.get(kind, kind)}"
 
 
+def as_text(made: Mapping[str, Any]) -> str:
+    """Return the package as JSON; amounts are JSON numbers written from exact decimals."""
+    marked = json.dumps(made, ensure_ascii=False, indent=1, default=lambda yuan: f"{_MARK}{yuan}{_MARK}")
+    return _MARKED.sub(r"\1", marked) + "\n"
+
+
 def _value(fen: int) -> dict[str, Any]:
-    # The standard wants a JSON number: yuan are exact in a double up to 15 digits.
-    yuan = Decimal(fen) / 100
-    return {"amount": int(yuan) if yuan == int(yuan) else float(yuan), "currency": "CNY"}
+    return {"amount": Decimal(fen).scaleb(-2), "currency": "CNY"}
 
 
 def _described(scope: Scope) -> list[Mapping[str, Any]]:
@@ -204,7 +215,7 @@ def _money(scope: Scope) -> dict[str, list[Mapping[str, Any]]]:
     keys = (facts.project, facts.level, facts.fund_kind, facts.measure, facts.effective_on)
     wanted = (
         select(*keys, func.sum(facts.amount_fen).label("fen"))
-        .where(facts.measure.in_(("funded", "paid")), scope.within(fact_money))
+        .where(facts.measure.in_(("planned", "funded", "paid")), scope.within(fact_money))
         .group_by(*keys)
         .order_by(*keys)
     )

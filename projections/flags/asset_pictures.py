@@ -6,12 +6,12 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Table, func, or_, select
+from sqlalchemy import func, or_, select
 
 from projections.assets import assets_at, standing
 from projections.contracts import contracts_of
 from projections.flags.model import Subject, Trace
-from projections.flags.pictures import Asset, Contract, Holder, Plan, Scheme, Setting, Step
+from projections.flags.pictures import Asset, Contract, Holder, Plan, Scheme, Setting, Step, joined
 from projections.flags.selecting import here, trace, traced
 from projections.latest import latest, written_by
 from projections.tables import (
@@ -26,8 +26,6 @@ from projections.tables import (
 )
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from sqlalchemy import ColumnElement
 
     from projections.flags.pictures import World
@@ -58,17 +56,16 @@ def _assets(scope: Scope, world: World) -> None:
     at, born = assets_at(scope, ended=True), fact_asset.c
     names = ("asset", "area", "town", "village", "year", "project", "asset_class", "asset_form", "subclass", "name")
     more = ("quantity", "place", "value_fen", "provisional", "life", "effective_on")
-    wanted = (
-        select(*(at.c[name] for name in (*names, *more)), born.value_fen, born.position)
-        .join(fact_asset, born.asset == at.c.asset)
-        .where(standing(scope, fact_asset))
-    )
+    wanted = select(*(at.c[name] for name in (*names, *more)))
+    first = select(born.asset, born.value_fen, born.position).where(standing(scope, fact_asset))
+    formed = {code: (int(fen), position) for code, fen, position in scope.connection.execute(first)}
     for code, area, town, village, year, project, kind, form, subclass, name, *row in scope.connection.execute(wanted):
-        quantity, place, fen, provisional, life, on, formed_fen, position = row
+        quantity, place, fen, provisional, life, on = row
+        formed_fen, position = formed[code]
         subject = Subject("asset", code, name, area, town, year)
         world.assets[code] = Asset(
             *(subject, village, project, kind, form, subclass, quantity, place),
-            *(int(fen), int(formed_fen), bool(provisional), life, on, position),
+            *(int(fen), formed_fen, bool(provisional), life, on, position),
         )
 
 
@@ -209,17 +206,7 @@ def _earned(world: World, asset: str, income: Trace) -> None:
     known = world.assets.get(asset)
     if known is None:
         return
-    so_far = known.income
-    known.income = (
-        income
-        if so_far is None
-        else Trace(
-            so_far.fen + income.fen,
-            min(so_far.first, income.first),
-            max(so_far.last, income.last),
-            so_far.at() + income.at(),
-        )
-    )
+    known.income = income if known.income is None else joined(known.income, income)
 
 
 def _schemes(scope: Scope, world: World) -> None:
@@ -262,16 +249,12 @@ def _incomes(scope: Scope, world: World) -> None:
         if scheme is None:
             continue
         if loose:
-            scheme.loose = income if scheme.loose is None else _more(scheme.loose, income)
+            scheme.loose = income if scheme.loose is None else joined(scheme.loose, income)
         for each in (asset,) if asset else scheme.assets:
             _earned(world, each, income)
     for code, voucher, position in _telling(scope, facts.scheme):
         if scheme := world.schemes.get(code):
             scheme.vouchers += ((voucher, position),)
-
-
-def _more(one: Trace, other: Trace) -> Trace:
-    return Trace(one.fen + other.fen, min(one.first, other.first), max(one.last, other.last), one.at() + other.at())
 
 
 def _plans(scope: Scope, world: World) -> None:
@@ -287,7 +270,7 @@ def _plans(scope: Scope, world: World) -> None:
             continue
         plan, found = scheme.plans.setdefault(plan_code, Plan(plan_code)), trace(row)
         if measure == "paid":
-            plan.paid = found if plan.paid is None else _more(plan.paid, found)
+            plan.paid = found if plan.paid is None else joined(plan.paid, found)
             continue
         plan.on, plan.version, plan.position = found.first, version, found.at()[0]
         if measure == "base":
@@ -297,13 +280,9 @@ def _plans(scope: Scope, world: World) -> None:
     votes = fact_vote.c
     resolved = select(votes.scheme, votes.code, votes.step, votes.effective_on, votes.position, votes.notice_to_on)
     for code, plan_code, step, on, position, notice_to_on in scope.connection.execute(
-        _standing(scope, fact_vote, resolved.where(votes.scheme != ""))
+        resolved.where(votes.scheme != "", standing(scope, fact_vote))
     ):
         scheme = world.schemes.get(code)
         if scheme and plan_code in scheme.plans:
             words = ("",) * 7
             scheme.plans[plan_code].resolved.append(Step(step, on, position, *words, notice_to_on, 0, 0, 0))
-
-
-def _standing(scope: Scope, table: Table, wanted: Any) -> Any:  # noqa: ANN401 - a select of any row
-    return wanted.where(standing(scope, table))

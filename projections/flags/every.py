@@ -47,8 +47,7 @@ def sorted_flags(flag: str) -> tuple[str, int]:
 def raised(scope: Scope, world: World, wanted: Iterable[Check]) -> Iterator[Raised]:
     """Yield the hits of the checks, as far as the rules of each subject's area set the flag and do not switch it off.
 
-    A check of the whole is asked with the rules of the area that the question is about, and a hit is dropped where
-    the rules of its own area switch the flag off.
+    A check of the whole is asked once for each way in which the flag is set in the areas, and keeps the hits of those.
     """
     subjects: dict[str, Iterable[Tranche | Project | Asset | Contract | Scheme]] = {
         "tranche": world.tranches.values(),
@@ -57,20 +56,26 @@ def raised(scope: Scope, world: World, wanted: Iterable[Check]) -> Iterator[Rais
         "contract": world.contracts.values(),
         "scheme": world.schemes.values(),
     }
+    areas = {subject.subject.area for group in subjects.values() for subject in group}
+    areas |= {finding.subject.area for finding in world.findings}
     for each in wanted:
         terms = _Asked(scope, each.flag)
         if each.about == "all":
-            if asked := terms.of(scope.area):
-                yield from (
-                    Raised(each, own.rule, found)
-                    for found in each.look(world, asked)
-                    if (own := terms.of(found.subject.area))
-                )
+            yield from _of_the_whole(each, world, terms, {scope.area, *areas})
             continue
         for subject in subjects[each.about]:
             if asked := terms.of(subject.subject.area):
                 for found in each.look(subject, asked):
                     yield Raised(each, asked.rule, found)
+
+
+def _of_the_whole(check: Check, world: World, terms: _Asked, areas: Iterable[str]) -> Iterator[Raised]:
+    by_rule = {asked.rule: asked for area in sorted(areas, reverse=True) if (asked := terms.of(area))}
+    for rule, asked in by_rule.items():
+        for found in check.look(world, asked):
+            own = terms.of(found.subject.area)
+            if own is not None and own.rule == rule:
+                yield Raised(check, rule, found)
 
 
 class _Asked:

@@ -58,7 +58,9 @@ def idle_in_the_bureau(tranche: Tranche, terms: Terms) -> Iterator[Hit]:
     waited = terms.since(start) if start else 0
     if waited > terms.number("days") and tranche.fen("allocated") < arrived:
         side = fen(f"到账 {waited} 天(限 {terms.number('days')} 天)后已安排", tranche.fen("allocated"))
-        yield hit(tranche.subject, side, "少于", fen("到账净额", arrived), *tranche.money.values())
+        yield hit(
+            tranche.subject, side, "少于", fen("到账净额", arrived), *tranche.came, tranche.money.get("allocated")
+        )
 
 
 @check(
@@ -96,7 +98,7 @@ def idle_for_years(tranche: Tranche, terms: Terms) -> Iterator[Hit]:
     last = f"{tranche.subject.year + int(years)}-12-31"
     if terms.as_of > last:
         side = fen(f"预算年度 {tranche.subject.year},{last} 期满后未支付", left)
-        yield hit(tranche.subject, side, "多于", fen("应余", 0), *tranche.money.values())
+        yield hit(tranche.subject, side, "多于", fen("应余", 0), *tranche.came, tranche.money.get("paid"))
 
 
 @check("R14", "tranche", "已安排 > 到账净额", "收回超出的安排,或补录缺少的下达")
@@ -104,7 +106,7 @@ def allocated_too_much(tranche: Tranche, _terms: Terms) -> Iterator[Hit]:
     """Find where more of a tranche is allocated than arrived: no command allows it, an imported log can hold it."""
     if (allocated := tranche.fen("allocated")) > tranche.arrived_fen:
         sides = fen("已安排", allocated), fen("到账净额", tranche.arrived_fen)
-        yield hit(tranche.subject, sides[0], "多于", sides[1], *tranche.money.values())
+        yield hit(tranche.subject, sides[0], "多于", sides[1], *tranche.came, tranche.money["allocated"])
 
 
 @check(

@@ -50,7 +50,9 @@ def not_booked(asset: Asset, terms: Terms) -> Iterator[Hit]:
         return
     waited = days("验收后入账" if booked else "验收后未入账", apart(start, booked.first if booked else terms.as_of))
     if int(waited.value) > terms.number("days"):
-        yield hit(asset.subject, waited, "超过", days("期限", terms.number("days")), asset.position, booked)
+        yield hit(
+            asset.subject, waited, "超过", days("期限", terms.number("days")), asset.position, asset.accepted, booked
+        )
 
 
 @check("RF04", "project", "登记资产价值合计 > 投入 ×(1 + 容差)", "核对决算;自筹、新增投入的补录来源")
@@ -70,7 +72,9 @@ def provisional_too_long(asset: Asset, terms: Terms) -> Iterator[Hit]:
     start = asset.on("handed_over") or asset.accepted_on or asset.registered_on
     due = after(start, months=terms.number("months"))
     if asset.live and asset.provisional and terms.as_of > due:
-        yield hit(asset.subject, day("仍为暂估,截至", terms.as_of), "晚于", day("期限", due), asset.position)
+        yield hit(
+            asset.subject, day("仍为暂估,截至", terms.as_of), "晚于", day("期限", due), asset.position, asset.accepted
+        )
 
 
 @check("RF06", "asset", "移交没有清单,或移交、接收、监交不是三方", "补办移交手续")

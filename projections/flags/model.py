@@ -7,7 +7,7 @@ facts at one moment and the rules in force then, so it gives the same answer at 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
@@ -17,7 +17,7 @@ from ledger.rules.flags import FLAG_PARAMETERS
 
 if TYPE_CHECKING:
     from ledger.rules.flags import FlagRule
-    from ledger.rules.model import RulePack
+    from ledger.rules.model import Disclosure, ProjectType, RulePack
 
 __all__ = [
     "CHECKS",
@@ -90,12 +90,16 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a check is asked with: the day, the pack, the flag as it is set in the subject's area."""
+    """What a check is asked with: the day, the pack, the flag as it is set in the subject's area.
+
+    ``memo`` remembers what was looked up in the pack, which thousands of subjects ask alike.
+    """
 
     as_of: str
     area: str
     rules: RulePack
     rule: FlagRule
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def number(self, name: str) -> int:
         """Return a parameter of the flag that is a whole number."""
@@ -107,8 +111,32 @@ class Terms:
 
     def general(self, name: str) -> int | str | None:
         """Return a parameter of the whole pack as it holds in the area, or None where it is not set."""
-        found = self.rules.find(name, self.area, date.fromisoformat(self.as_of))
-        return None if found is None else found.value
+        if name not in self.memo:
+            found = self.rules.find(name, self.area, date.fromisoformat(self.as_of))
+            self.memo[name] = None if found is None else found.value
+        value: int | str | None = self.memo[name]
+        return value
+
+    def kind(self, code: str) -> ProjectType | None:
+        """Return the project type that bears a code on the day."""
+        if (key := ("kind", code)) not in self.memo:
+            self.memo[key] = self.rules.project_type(code, date.fromisoformat(self.as_of))
+        found: ProjectType | None = self.memo[key]
+        return found
+
+    def duties(self, on: str) -> tuple[Disclosure, ...]:
+        """Return the duties to publish in the area on a day."""
+        if (key := ("duties", on)) not in self.memo:
+            self.memo[key] = self.rules.disclosures_in(self.area, date.fromisoformat(on))
+        found: tuple[Disclosure, ...] = self.memo[key]
+        return found
+
+    def industry(self, year: int) -> frozenset[str]:
+        """Return the types that count as industry for a plan year."""
+        if (key := ("industry", year)) not in self.memo:
+            self.memo[key] = self.rules.industry_types(date(year, 12, 31))
+        found: frozenset[str] = self.memo[key]
+        return found
 
     def since(self, on: str) -> int:
         """Return how many days have passed since a day."""

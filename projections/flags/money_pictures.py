@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from projections.assets import standing
 from projections.flags.model import Subject, Trace
-from projections.flags.pictures import Month, Project, Tranche, Works
+from projections.flags.pictures import Month, Project, Tranche, Works, joined
 from projections.flags.selecting import here, trace, traced
 from projections.latest import latest, written_by
 from projections.tables import (
@@ -16,6 +16,7 @@ from projections.tables import (
     fact_money,
     fact_progress,
     fact_project,
+    fact_tranche,
     fact_works_contract,
 )
 
@@ -28,7 +29,7 @@ __all__ = ["look_at_money"]
 _MILESTONES: Final = (
     *("listed", "approved", "planned", "contracted", "started", "resumed", "completed", "accepted", "settled"),
     *("formed_asset", "formed_none", "removed", "cancelled", "replaced", "published"),
-    *("confirmed", "handed_over", "booked", "certified", "noticed"),
+    *("confirmed", "handed_over", "booked"),
 )
 _DESCRIBED: Final = ("name", "unit", "content", "goal", "linkage", "begin_on", "project_type", "industry")
 
@@ -36,9 +37,10 @@ _DESCRIBED: Final = ("name", "unit", "content", "goal", "linkage", "begin_on", "
 def look_at_money(scope: Scope, world: World) -> None:
     """Add tranches, projects, fees and the months in which money was paid."""
     fee_types = {each.code for each in scope.rules.project_types if each.is_fee}
+    _tranches(scope, world)
+    _records(scope, world)
     _money(scope, world, fee_types)
     _milestones(scope, world)
-    _records(scope, world)
     _progress(scope, world)
     _works(scope, world)
     _retention(scope, world)
@@ -46,67 +48,13 @@ def look_at_money(scope: Scope, world: World) -> None:
     _months(scope, world)
 
 
-def _money(scope: Scope, world: World, fee_types: set[str]) -> None:
-    facts = fact_money.c
-    dimensions = (
-        *(facts[name] for name in ("area", "plan_year", "level", "fund_kind", "direction")),
-        *(facts[name] for name in ("town", "village", "project_year", "project_type", "industry")),
-    )
-    keys = (facts.tranche, facts.project, facts.measure)
-    summed = here(
-        scope,
-        fact_money,
-        select(*keys, *map(func.max, dimensions), *traced(fact_money, facts.amount_fen)).group_by(*keys),
-    )
-    for code, project_code, measure, *row in scope.connection.execute(summed):
-        area, plan_year, level, fund_kind, direction, town, village, year, kind, industry = row[:10]
-        found = trace(row[10:])
-        if code:
-            tranche = world.tranches.get(code)
-            if tranche is None:
-                subject = Subject("tranche", code, code, area, "", plan_year)
-                tranche = world.tranches[code] = Tranche(subject, {}, level, fund_kind, direction)
-            tranche.add(measure, found)
-        if project_code:
-            project = _project(world, project_code, (area, town, village, year, kind))
-            project.industry = industry
-            project.add(measure, found)
-            if code and measure == "funded":
-                so_far = project.directions.get(direction)
-                project.directions[direction] = found if so_far is None or so_far.first > found.first else so_far
-        if measure == "allocated" and kind in fee_types:
-            key = (area, plan_year, level)
-            before = world.fees.get(key)
-            held = (found.fen, found.at()) if before is None else (before.fen + found.fen, before.at() + found.at())
-            world.fees[key] = Trace(held[0], found.first, found.last, held[1])
-
-
-def _project(world: World, code: str, place: tuple[Any, ...]) -> Project:
-    project = world.projects.get(code)
-    if project is None:
-        area, town, village, year, kind = place
-        project = world.projects[code] = Project(
-            subject=Subject("project", code, code, area, town, year), village=village, type=kind
-        )
-    return project
-
-
-def _milestones(scope: Scope, world: World) -> None:
-    """Add the milestones of projects, and those of assets that are known."""
-    facts = fact_milestone.c
-    keys = (facts.kind, facts.subject, facts.milestone)
-    place = (func.max(facts[name]) for name in ("area", "town", "village", "year", "type"))
-    wanted = (
-        select(*keys, *place, *traced(fact_milestone))
-        .where(facts.milestone.in_(_MILESTONES), standing(scope, fact_milestone))
-        .where(or_(facts.kind == "asset", and_(facts.kind == "project", scope.inside(fact_milestone))))
-        .group_by(*keys)
-    )
-    for kind, code, milestone, *row in scope.connection.execute(wanted):
-        if kind == "project":
-            _project(world, code, tuple(row[:5])).reached[milestone] = trace(row[5:])
-        elif asset := world.assets.get(code):
-            asset.reached[milestone] = trace(row[5:])
+def _tranches(scope: Scope, world: World) -> None:
+    facts = fact_tranche.c
+    names = ("tranche", "area", "plan_year", "level", "fund_kind", "direction")
+    wanted = select(*(facts[name] for name in names)).distinct()
+    for code, area, plan_year, *fund in scope.connection.execute(here(scope, fact_tranche, wanted)):
+        subject = Subject("tranche", code, code, area, "", plan_year)
+        world.tranches[code] = Tranche(subject, {}, *fund)
 
 
 def _records(scope: Scope, world: World) -> None:
@@ -116,11 +64,62 @@ def _records(scope: Scope, world: World) -> None:
     wanted = select(*words).join_from(newest, fact_project, written_by(newest, fact_project))
     for code, area, town, village, year, *row in scope.connection.execute(wanted):
         name, unit, content, goal, linkage, begin_on, kind, industry, position = row
-        project = _project(world, code, (area, town, village, year, kind))
-        project.subject = Subject("project", code, name, area, town, year)
-        project.village, project.type, project.industry = village, kind, industry
-        project.goal, project.linkage, project.told = goal, linkage, f"{name} {content}"
-        project.unit, project.begin_on, project.described = unit, begin_on, position
+        subject = Subject("project", code, name, area, town, year)
+        world.projects[code] = Project(
+            *(subject, {}, village, kind, industry, goal, linkage, f"{name} {content}", unit, begin_on, position)
+        )
+
+
+def _money(scope: Scope, world: World, fee_types: set[str]) -> None:
+    facts = fact_money.c
+    keys = (facts.tranche, facts.project, facts.measure)
+    summed = here(scope, fact_money, select(*keys, *traced(fact_money, facts.amount_fen)).group_by(*keys))
+    rows = scope.connection.execute(summed).all()
+    _undescribed(scope, world, {row[1] for row in rows} - world.projects.keys() - {""})
+    for code, project_code, measure, *row in rows:
+        found = trace(row)
+        tranche, project = world.tranches.get(code), world.projects.get(project_code)
+        if tranche is not None:
+            tranche.add(measure, found)
+        if project is not None:
+            project.add(measure, found)
+        if tranche is None or project is None:
+            continue
+        if measure == "funded":
+            so_far = project.directions.get(tranche.direction)
+            project.directions[tranche.direction] = found if so_far is None else joined(so_far, found)
+        elif measure == "allocated" and project.type in fee_types:
+            key = (tranche.subject.area, tranche.subject.year, tranche.level)
+            before = world.fees.get(key)
+            world.fees[key] = found if before is None else joined(before, found)
+
+
+def _undescribed(scope: Scope, world: World, codes: set[str]) -> None:
+    """Add projects that have money but stand in no library: only an imported log holds such."""
+    if not codes:
+        return
+    facts = fact_money.c
+    place = (func.max(facts[name]) for name in ("area", "town", "village", "project_year", "project_type"))
+    wanted = select(facts.project, *place).where(facts.project.in_(sorted(codes))).group_by(facts.project)
+    for code, area, town, village, year, kind in scope.connection.execute(here(scope, fact_money, wanted)):
+        subject = Subject("project", code, code, area, town, year)
+        world.projects[code] = Project(subject, {}, village, kind)
+
+
+def _milestones(scope: Scope, world: World) -> None:
+    """Add the milestones of the projects and assets that are known."""
+    facts = fact_milestone.c
+    keys = (facts.kind, facts.subject, facts.milestone)
+    wanted = (
+        select(*keys, *traced(fact_milestone))
+        .where(facts.kind.in_(("project", "asset")), facts.milestone.in_(_MILESTONES))
+        .where(standing(scope, fact_milestone))
+        .group_by(*keys)
+    )
+    for kind, code, milestone, *row in scope.connection.execute(wanted).all():
+        found = world.projects.get(code) if kind == "project" else world.assets.get(code)
+        if found is not None:
+            found.reached[milestone] = trace(row)
 
 
 def _progress(scope: Scope, world: World) -> None:

@@ -32,7 +32,7 @@ _QUARTERS: Final = 4
 )
 def not_published(project: Project, terms: Terms) -> Iterator[Hit]:
     """Find where a duty to publish something of the project was not met; only the first one is raised."""
-    for duty in _duties(terms, project.on("listed") or terms.as_of):
+    for duty in terms.duties(project.on("listed") or terms.as_of):
         moment = project.reached.get(duty.after) or (project.money.get("funded") if duty.after == "allocated" else None)
         if moment is None or duty.after not in _OF_PROJECTS:
             continue
@@ -73,10 +73,6 @@ def _shown_days(notice: Notice, duty: Disclosure, terms: Terms) -> int:
         eve = date.fromordinal(date.fromisoformat(notice.from_on).toordinal() - 1)  # the first day counts here
         return terms.rules.calendar.working_days(eve, date.fromisoformat(notice.to_on))[0]
     return apart(notice.from_on, notice.to_on) + 1
-
-
-def _duties(terms: Terms, on: str) -> tuple[Disclosure, ...]:
-    return terms.rules.disclosures_in(terms.area, date.fromisoformat(on))
 
 
 @lru_cache(maxsize=65536)

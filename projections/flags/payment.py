@@ -165,5 +165,5 @@ def _of(project: Project, *measures: str) -> list[Trace]:
 
 
 def _is_fee(project: Project, terms: Terms) -> bool:
-    kind = terms.rules.project_type(project.type, date.fromisoformat(terms.as_of))
+    kind = terms.kind(project.type)
     return kind is not None and kind.is_fee

@@ -63,7 +63,11 @@ class _Moneyed:
 
     def fen(self, *measures: str) -> int:
         """Return the sum of some measures in fen."""
-        return sum(self.money[each].fen for each in measures if each in self.money)
+        total = 0
+        for each in measures:  # a plain loop: this is asked more often than anything else
+            if each in self.money:
+                total += self.money[each].fen
+        return total
 
     def first(self, measure: str) -> str:
         """Return the first day of a measure, or an empty text."""
@@ -72,7 +76,7 @@ class _Moneyed:
     def add(self, measure: str, more: Trace) -> None:
         """Add facts of a measure to those that are there."""
         so_far = self.money.get(measure)
-        self.money[measure] = more if so_far is None else _joined(so_far, more)
+        self.money[measure] = more if so_far is None else joined(so_far, more)
 
 
 @dataclass(slots=True)
@@ -87,6 +91,12 @@ class Tranche(_Moneyed):
     def arrived_fen(self) -> int:
         """Return what came and stayed: issued or received, less distributed and recovered, plus returned."""
         return self.fen("issued", "received", "returned") - self.fen("distributed", "recovered")
+
+    @property
+    def came(self) -> list[Trace]:
+        """Return the facts behind ``arrived_fen``."""
+        names = ("issued", "received", "returned", "distributed", "recovered")
+        return [self.money[name] for name in names if name in self.money]
 
     @property
     def arrived_on(self) -> str:
@@ -187,7 +197,7 @@ class Asset:
     life: str
     registered_on: str
     position: int
-    accepted_on: str = ""
+    accepted: Trace | None = None
     reached: dict[str, Trace] = field(default_factory=dict)
     rights: dict[str, list[Setting]] = field(default_factory=dict)
     steps: dict[str, list[Step]] = field(default_factory=dict)
@@ -209,6 +219,11 @@ class Asset:
         """Return how a right stands, or None where it was never set."""
         settings = self.rights.get(name)
         return settings[-1] if settings else None
+
+    @property
+    def accepted_on(self) -> str:
+        """Return the day on which its project was accepted, or an empty text."""
+        return self.accepted.first if self.accepted else ""
 
     @property
     def live(self) -> bool:
@@ -332,7 +347,10 @@ class Month(NamedTuple):
 
 @dataclass(slots=True)
 class World:
-    """Everything known of the area at the moment; what stands below the findings only checks of the whole need."""
+    """Everything known of the area at the moment; ``areas`` are those with money or projects of the year.
+
+    What stands below the findings only checks of the whole need.
+    """
 
     as_of: str
     year: int
@@ -353,6 +371,10 @@ class World:
     shares: list[tuple[str, int, int, int, str]] = field(default_factory=list)
 
 
-def _joined(one: Trace, other: Trace) -> Trace:
-    positions = f"{one.positions},{other.positions}" if isinstance(one.positions, str) else one.at() + other.at()
+def joined(one: Trace, other: Trace) -> Trace:
+    """Return both traces as one."""
+    if isinstance(one.positions, str) and isinstance(other.positions, str):
+        positions: tuple[int, ...] | str = f"{one.positions},{other.positions}"
+    else:
+        positions = one.at() + other.at()
     return Trace(one.fen + other.fen, min(one.first, other.first), max(one.last, other.last), positions)

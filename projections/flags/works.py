@@ -62,7 +62,7 @@ def outside_the_library(project: Project, terms: Terms) -> Iterator[Hit]:
     if not listed or funded.first < listed:
         library = project.reached.get("listed")
         yield hit(project.subject, day("首次安排", funded.first), "早于", day("入库", listed), funded, library)
-    kind = terms.rules.project_type(project.type, date.fromisoformat(terms.as_of))
+    kind = terms.kind(project.type)
     if terms.general("allocation_needs_goal") == 1 and not project.goal.strip() and not (kind and kind.is_fee):
         sides = count("绩效目标", 0), count("应有", 1)
         yield hit(project.subject, sides[0], "少于", sides[1], funded, project.described or None)
@@ -157,7 +157,7 @@ def accepted_in_bulk(world: World, terms: Terms) -> Iterator[Hit]:
 def not_confirmed(project: Project, terms: Terms) -> Iterator[Hit]:
     """Find where long after acceptance nobody owns what was built."""
     accepted = project.reached.get("accepted")
-    kind = terms.rules.project_type(project.type, date.fromisoformat(terms.as_of))
+    kind = terms.kind(project.type)
     if accepted is None or "formed_none" in project.reached or not (kind and kind.forms_asset):
         return
     waited = terms.since(accepted.first)
@@ -178,7 +178,7 @@ def on_the_negative_list(project: Project, terms: Terms) -> Iterator[Hit]:
 @check("R30", "project", "产业项目已批复或已安排,没有联农带农机制", "补报联农带农机制:xianjie project amend")
 def without_linkage(project: Project, terms: Terms) -> Iterator[Hit]:
     """Find where an industry project does not say how farmers share in it."""
-    kinds = terms.rules.industry_types(date(project.subject.year, 12, 31))
+    kinds = terms.industry(project.subject.year)
     industry = project.type in kinds if project.industry is None else bool(project.industry)
     begun = project.reached.get("approved") or project.money.get("funded")
     if industry and begun and project.described and not project.linkage.strip() and not project.gone:

@@ -25,10 +25,9 @@ def look(scope: Scope) -> World:
     look_at_assets(scope, world)
     look_at_money(scope, world)  # after the assets: it adds their milestones, too
     _join(scope, world)
-    world.areas = frozenset(
-        [each.subject.area for each in world.tranches.values()]
-        + [each.subject.area for each in world.projects.values()]
-    )
+    tranches, projects = world.tranches.values(), world.projects.values()
+    places = [(each.subject.area, each.subject.year) for each in (*tranches, *projects)]
+    world.areas = frozenset(area for area, year in places if year == world.year)
     look_at_affairs(scope, world)
     return world
 
@@ -46,7 +45,7 @@ def _join(scope: Scope, world: World) -> None:
             project.confirmed = project.confirmed or "confirmed" in asset.reached
             project.formed_fen += asset.formed_fen
             project.formed_at += (asset.position,)
-            asset.accepted_on = project.on("accepted")
+            asset.accepted = project.reached.get("accepted")
         for step in asset.steps.get("value_added", ()):
             if project := world.projects.get(step.code):
                 project.formed_fen += step.fen

@@ -74,7 +74,7 @@ def _split_off(event: e.AssetSplitOff, stamp: Stamp) -> list[FactRow]:
     ]
 
 
-def _sources(event: Any, stamp: Stamp, sign: int = 1) -> list[FactRow]:  # noqa: ANN401 - six classes have sources
+def _sources(event: Any, stamp: Stamp, sign: int = 1) -> list[FactRow]:  # noqa: ANN401 - eight classes have sources
     """Return the money behind the value that came to the asset, or (-1) left it."""
     return [
         (
@@ -94,7 +94,7 @@ def _relocated(event: e.AssetRelocated, stamp: Stamp) -> list[FactRow]:
 
 
 def _finalised(event: e.ValueFinalised, stamp: Stamp) -> list[FactRow]:
-    return _changed("final", event, stamp, change=event.change_fen)
+    return [*_changed("final", event, stamp, change=event.change_fen), *_sources(event, stamp, _sign(event))]
 
 
 def _moved(sign: int) -> Mapping:
@@ -107,7 +107,11 @@ def _moved(sign: int) -> Mapping:
 
 
 def _counted(event: e.DifferenceApproved, stamp: Stamp) -> list[FactRow]:
-    return _changed("value", event, stamp, change=event.change_fen)
+    return [*_changed("value", event, stamp, change=event.change_fen), *_sources(event, stamp, _sign(event))]
+
+
+def _sign(event: e.ValueFinalised | e.DifferenceApproved) -> int:
+    return -1 if event.change_fen < 0 else 1
 
 
 def _depreciated(event: e.DepreciationPosted, stamp: Stamp) -> list[FactRow]:

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from ledger import events as e
-from projections.mapping.rows import FactRow, Mapping, Stamp, at_line
+from projections.mapping.rows import FactRow, Mapping, Stamp, at_line, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
@@ -48,4 +48,5 @@ MAPPINGS: Final[ReadOnly[type[e.Event], Mapping]] = {
     e.ContractAmended: _terms,
     e.RentReceived: _received,
     e.ContractEnded: _ended,
+    e.ContractBoughtBack: nothing,  # the ownership that moved and the terms of the rest are events of their own
 }

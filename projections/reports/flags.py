@@ -76,6 +76,8 @@ def flags(engine: Engine, question: Question, wanted: FlagFilter | None = None, 
         parts: dict[str | None, list[Raised]] = {None: found}
         for each in found:
             parts.setdefault(_part(scope, each, by), []).append(each)
+        if by == "area" and parts.keys() <= {None, scope.area}:
+            parts = {None: found}  # a question about one county has only its total
         named = sorted((part for part in parts if part is not None), key=lambda part: (sorted_flags(part), part))
         rows = tuple(_row(scope, part, by, parts[part]) for part in (*named, None))
         off = [each for each in FLAG_PARAMETERS if (rule := scope.rules.flag(each, scope.area)) is None or not rule.on]

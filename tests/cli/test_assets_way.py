@@ -20,8 +20,8 @@ ACCEPTED = (
 IDENTIFIED = (
     *ACCEPTED,
     (
-        "asset identify A1 --project P1 --name 大棚 --class 经营性 --subclass 产业基地 --value 290万元 --quantity 20座"
-        " --place 甲村一组 --provisional --date 2022-06-02"
+        "asset identify A1 --project P1 --name 大棚 --class 经营性 --subclass 农林牧业产业基地 --value 290万元"
+        " --quantity 20座 --place 甲村一组 --provisional --date 2022-06-02"
     ),
 )
 
@@ -35,7 +35,7 @@ def after(program: Program, *commands: str) -> Program:
 def test_an_asset_shows_what_it_is_and_which_money_it_came_from(funded: Program) -> None:
     after(funded, *IDENTIFIED)
     shown = funded.json("asset", "show", "A1")
-    assert (shown["subclass"], shown["place"], shown["provisional"]) == ("产业基地", "甲村一组", True)
+    assert (shown["subclass"], shown["place"], shown["provisional"]) == ("agri_base", "甲村一组", True)
     assert shown["sources"] == [{"fund_kind": "transition", "level": "central", "amount_fen": 2_900_000_00}]
     assert (shown["life"], shown["objections"]) == ("live", [])
     said = funded.ok("asset", "show", "A1")
@@ -163,5 +163,5 @@ def test_a_sheet_takes_every_step_of_the_way(funded: Program, tmp_path: Path) ->
     book.save(tmp_path / "assets.xlsx")
     funded.ok("import", "apply", str(tmp_path / "assets.xlsx"), "--kind", "assets")
     shown = funded.json("asset", "show", "A1")
-    assert (shown["value_fen"], shown["subclass"], shown["objections"]) == (2_900_000_00, "光伏电站", [])
+    assert (shown["value_fen"], shown["subclass"], shown["objections"]) == (2_900_000_00, "photovoltaic", [])
     assert list(shown["reached"]) == ["identified", "noticed", "confirmed", "handed_over"]

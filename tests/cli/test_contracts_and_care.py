@@ -59,7 +59,7 @@ def test_a_lease_of_eight_per_cent_in_two_instalments_is_paid_and_listed(owned: 
 def test_an_ended_contract_leaves_the_list_of_those_that_run(owned: Program) -> None:
     owned.ok(*SIGN.split())
     said = owned.ok(*words("contract end H1 --why 提前终止 --reason 经营不善 --date 2024-01-01"))
-    assert "xianjie right set" in said
+    assert "经营权改为未明确,应于 2024-04-01 前明确" in said
     assert owned.json("contract", "list", "--running") == []
     assert owned.json("contract", "list")[0]["state"] == "early"
     assert "提前终止 2024-01-01" in owned.ok("contract", "show", "H1")

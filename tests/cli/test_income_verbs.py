@@ -76,7 +76,8 @@ def test_income_goes_from_the_account_to_the_payees_on_every_database(year: Prog
 def test_an_account_is_shown_to_people_in_chinese(built: Program) -> None:
     told(built, OPEN, RULE, *ACCOUNTS, PLAN)
     said = built.ok("income", "show", "S1")
-    for word in ("大棚收益", "净收益 − om − site", "公益岗位 至少 4/5", "village_vote、town_check", "11,000.00"):
+    net = "净收益 − 运维费 − 场地占用费"
+    for word in ("大棚收益", net, "公益岗位 至少 4/5", "village_vote、town_check", "11,000.00"):
         assert word in said
     row = list(csv.reader(io.StringIO(built.ok("income", "list", "-f", "csv"))))[1]
     assert row == ["S1", "大棚收益", "六枝特区", "1", "12,000.00", "1,000.00", "11,000.00", "0.00"]

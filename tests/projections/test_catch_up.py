@@ -58,7 +58,7 @@ def year_of(history: History) -> int:
 def test_facts_are_the_same_however_they_came_about(
     history: History, page: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_PAGE", page)
+    monkeypatch.setattr(module, "PAGE", page)
     last = year_of(history)
     step_by_step = everything(history.engine)
 

@@ -128,8 +128,8 @@ def test_a_reversed_reversal_states_the_first_facts_again() -> None:
     event = sample(e.MoneyAllocated, amount_fen=7)
     rows = facts_of(reversal_of(reversal_of(event, 12), 40, "再批"), 50, NOW)
 
-    fact, *rest = map(named, rows)
-    citations = [each for each in rest if each["table"] == "fact_citation"]
+    fact, reason, *citations = map(named, rows)
+    assert (reason["table"], reason["reason"], reason["sign"]) == ("fact_reason", event.reason, 1)
     assert (fact["position"], fact["origin"], fact["sign"], fact["amount_fen"]) == (50, 12, 1, 7)
     assert [(each["line"], each["document"], each["sign"]) for each in citations] == [
         (0, event.document, 1),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MU = {"N1": 15, "N2": 20, "N3": 25, "N4": 40}
 WHOLE, SUBSIDY = sum(MU.values()), 1_643
 SHARES = " ".join(f"--holder {code}:农户:{mu}/{WHOLE}" for code, mu in MU.items())
-QUANTIFY = f"right set {{}} --right 收益权 --basis 按容量 {SHARES} --note 按入股亩数"
+QUANTIFY = f"right set {{}} --right 收益权 --basis 按容量 {SHARES} --note 按入股亩数 --body members"
 SIGN = (
     "contract sign H1 --asset JD --mode 入股 --operator C1 --operator-kind 企业 --from 2016-01-01 --to 2025-12-31"
     " --return profit --return-share 10%"
@@ -73,6 +73,8 @@ def test_a_tenth_of_the_profit_is_received_and_shared_by_the_mu(sanbian: County)
 
 
 def test_a_road_is_not_quantified_and_the_land_of_the_village_is_not_divided(sanbian: County) -> None:
+    by_delegates = QUANTIFY.format("JD").replace("members", "representatives")
+    assert "RF36" in sanbian.refuses("2016-01-01", by_delegates, code="right.wrong_meeting")
     refusal = sanbian.refuses("2016-01-01", QUANTIFY.format("LU"), code="right.not_quantifiable")
     assert ("RF29" in refusal, "第四十条" in refusal) == (True, True)
     divided = f"right set JD --right 所有权 {SHARES}"

@@ -9,6 +9,7 @@ steps of one half; all codes, documents and days.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -84,16 +85,51 @@ def test_eight_per_cent_of_the_audited_base_is_due_in_two_halves(luopu: County) 
     assert (whole["overdue"], whole["overdue_fen"], whole["coming"]) == (1, half, 0)
 
 
-def test_what_is_bought_back_earns_nothing_from_that_year(luopu: County) -> None:
+def test_what_is_bought_back_earns_nothing_from_then_on(luopu: County) -> None:
     here = let(luopu)
-    again = f"contract sign H2 {TERMS} --from 2025-07-01 --to 2026-06-30 --base-amount 920万元 {HALVES} {STEPS}"
+    again = f"contract sign H2 {TERMS} --from 2025-07-01 --to 2027-06-30 --base-amount 1840万元 {HALVES} {STEPS}"
     assert here.does("2024-12-20", f"{again} --renews H1", "回购协议1号")[:2] == ["contract.ended", "contract.signed"]
-    assert shown(here, "H2")["yearly_fen"] * 2 == shown(here, "H1")["yearly_fen"]
-    bought = [fen for _, what, fen in due(here, "H2") if what == "buy_back"]
-    assert (bought, sum(bought)) == ([wan(920), wan(920)], wan(1840))
+    step = "contract buy-back H2 --share 50% --price 920万元"
+    here.refuses("2025-09-01", step, "回购协议1号", code="contract.buy_back_unpaid")
     here.does("2025-09-01", "contract receive H2 --what buy_back --amount 920万元")
-    over = "contract receive H2 --what buy_back --amount 9200000.01"
-    here.refuses("2025-09-02", over, code="contract.receipt_exceeds")
+    whole = step.replace("50%", "51%")
+    assert "A17" in here.refuses("2025-09-01", whole, "回购协议1号", code="contract.buy_back_step")
+    cheap = step.replace("920", "919")
+    assert "第三十五条" in here.refuses("2025-09-01", cheap, "回购协议1号", code="contract.buy_back_cheap")
+    moved = ["contract.bought_back", "asset.transferred", "right.set", "contract.amended"]
+    assert here.does("2025-09-01", step, "回购协议1号") == moved
+    assert owners(here, "2025-08-31") == {"V1": Fraction(1)}
+    assert owners(here, "2025-09-01") == {"V1": Fraction(1, 2), "FOOD": Fraction(1, 2)}
+    quarter = 36_8000_00
+    days = ("2025-12-30", "2026-06-30", "2026-12-30", "2027-06-30")
+    assert [each for each in due(here, "H2") if each[1] == "rent"] == [(day, "rent", quarter) for day in days]
+    assert shown(here, "H2")["yearly_fen"] * 2 == shown(here, "H1")["yearly_fen"]
+    here.does("2026-06-30", "contract receive H2 --what buy_back --amount 920万元")
+    here.refuses("2026-06-30", "contract buy-back H2 --share 51% --price 940万元", code="contract.buy_back_too_much")
+    here.does("2026-06-30", step, "回购协议1号")
+    assert owners(here, "2026-06-30") == {"FOOD": Fraction(1)}
+    assert [each for each in due(here, "H2") if each[1] == "rent"] == [(day, "rent", quarter) for day in days[:2]]
+    bought = [fen for _, what, fen in due(here, "H2") if what == "buy_back"]
+    assert sum(bought) == wan(1840)
+    over = "contract receive H2 --what buy_back --amount 0.01"
+    here.refuses("2026-07-01", over, code="contract.receipt_exceeds")
+
+
+def test_a_step_of_buying_back_is_reversed_as_a_whole(luopu: County) -> None:
+    here = let(luopu)
+    here.does("2023-01-01", "contract buy-back H1 --share 1/3 --price 700万元", "协议", reason="试点先行")
+    assert owners(here, "2023-01-02") == {"V1": Fraction(2, 3), "FOOD": Fraction(1, 3)}
+    position = here.program.position()
+    undone = here.does("2023-02-01", f"correct undo {position - 1}", "更正1号", reason="录入有误")
+    assert undone == ["event.reversed"] * 4
+    assert owners(here, "2023-02-01") == {"V1": Fraction(1)}
+    assert shown(here, "H1")["yearly_fen"] == wan(1840) * 8 // 100
+
+
+def owners(here: County, day: str) -> dict[str, Fraction]:
+    rights = here.program.json("right", "who", "PARK", "--as-of", day)["rights"]
+    (owned,) = [each["holdings"] for each in rights if each["right"] == "ownership"]
+    return {each["holder"]: Fraction(each["numerator"], each["denominator"]) for each in owned}
 
 
 def test_the_income_of_a_year_goes_three_to_seven_to_the_village_and_its_poor(luopu: County) -> None:

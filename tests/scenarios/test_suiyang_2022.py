@@ -2,7 +2,8 @@
 
 Given by the source: debt investments of 300, 331, 120 and 80 万元 by 县农业农村局, 5 % a year, five years; the
 one of 120 carries on that of 331. assumed: the rate and term of the two whose page is not readable;
-yearly interest; companies, codes, documents and days of the month.
+yearly interest; companies, codes, documents and days of the month; that a
+measure of the province is the legal basis.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ def suiyang(county: Callable[[str, int], County]) -> County:
     for code in TERMS:
         formed = f"asset identify {code} --project {code} --name 对企业的债权 --class 经营性 --form 债权"
         here.does("2022-02-11", f"{formed} --value {LENT[code]}万元")
-        here.does("2022-02-11", f"asset notice {code} --holder NYJ:国有单位 --from 2022-02-11 --to 2022-02-20")
+        notice = f"asset notice {code} --holder NYJ:国有单位 --from 2022-02-11 --to 2022-02-20"
+        assert "RF35" in here.refuses("2022-02-11", notice, code="asset.state_invests")
+        here.does("2022-02-11", notice, reason="省资产收益扶贫办法准许")
         here.does("2022-02-21", f"asset confirm {code}")
     here.does("2022-02-22", f"asset add-value LJ --project LJX --amount {LENT['LJX']}万元")
     return here

@@ -26,7 +26,7 @@ from cli.intake.kind import (
 )
 from cli.intake.kinds.common import DOCUMENT, REASON
 from cli.records import parse_all, parse_financing
-from cli.words import NO_ASSET, OUTCOMES
+from cli.words import BODIES, NO_ASSET, OUTCOMES
 from ledger.codes import AssetClass, AssetForm, HolderKind, NoticeChannel, Right, ShareBasis
 from ledger.domain import confirmation, formation, objection, right, valuation
 from ledger.domain.command import Line, TownRef, VillageRef
@@ -184,6 +184,13 @@ _RIGHTS = Kind(
         code_column("份额依据", "basis", ShareBasis, note="不填为按约定"),
         day_column("明确期限", "due_on", required=False, note="未明确时填写"),
         line_column("备注", "note", note="份额所依据的数字"),
+        Column(
+            "决定机构",
+            "body",
+            word({zh: code for code, zh in BODIES.items()}),
+            choices=tuple(BODIES.values()),
+            note="收益权量化到户时填写",
+        ),
         DOCUMENT,
         REASON,
     ),

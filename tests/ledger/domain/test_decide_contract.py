@@ -17,6 +17,7 @@ from ledger.domain.control import AdoptRules, ReverseEvent
 from ledger.domain.dues import instalments
 from ledger.domain.objection import FileObjection
 from ledger.domain.rent import ReceiveRent
+from ledger.domain.upkeep import AssessCondition
 from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
 from ledger.events import ContractAmended, ContractEnded, ContractSigned, RentReceived, RightSet
 from ledger.rules import shipped_packs
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tests.ledger.domain.conftest import Book
 
 BASE = 18_400_000_00
+C2 = {"holder": "C2", "kind": "企业", "share": "1"}
 
 
 def sign(**changes: Any) -> Command:  # noqa: ANN401 - field values
@@ -74,21 +76,144 @@ def test_half_of_a_year_is_due_in_june_and_half_in_december(owned: Book) -> None
     assert right.note == "合同 H1"
 
 
-def test_the_operation_right_is_left_alone_when_it_is_so_already_or_not_wanted(owned: Book) -> None:
-    (event,) = owned.do(sign(set_right=False))
+def test_a_contract_that_conveys_nothing_leaves_the_operation_right_alone(owned: Book) -> None:
+    (event,) = owned.do(sign(mode="委托经营", set_right=False))
     assert isinstance(event, ContractSigned)
-    owned.given(owned.like("set_right", on="2022-09-01"))
-    (event,) = owned.do(sign(contract="H2", reason="另签"))
-    assert isinstance(event, ContractSigned)
-    _, right = owned.do(sign(contract="H3", operator="C2", from_on="2022-10-01"))
-    assert isinstance(right, RightSet)
+    assert (event.link, owned.load(RIGHTS, "A1").at("operation", date(2024, 1, 1))) == ("", None)
 
 
-def test_several_assets_get_their_operator_only_when_told(owned: Book) -> None:
+def test_every_asset_of_a_contract_goes_to_its_operator(owned: Book) -> None:
     both = ("A1", "A2")
-    assert len(a_third(owned).do(sign(assets=both))) == 1
-    assert len(owned.do(sign(contract="H2", assets=both, set_right=True))) == 3
+    signed, *rights = a_third(owned).do(sign(assets=both))
+    assert [each.stream for each in rights] == ["right:A1", "right:A2"]
+    assert {(each.link, each.contract) for each in rights if isinstance(each, RightSet)} == {(signed.link, "H1")}
     assert owned.load(RIGHTS, "A2").since == {"operation": date(2022, 9, 1)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        ({}, True),
+        ({"operator": "C2", "set_right": False}, True),
+        ({"from_on": "2025-08-31", "to_on": "2026-08-30"}, True),
+        ({"from_on": "2021-09-01", "to_on": "2022-09-01"}, True),
+        ({"from_on": "2025-09-01", "to_on": "2026-08-31"}, False),
+        ({"reason": "分时段使用"}, False),
+        ({"renews": "H1", "from_on": "2024-09-01"}, False),
+    ],
+)
+def test_what_is_let_is_not_let_again_in_the_same_time(owned: Book, changes: dict[str, Any], *, refused: bool) -> None:
+    owned.given(sign())
+    again = sign(contract="H2", **{"on": "2022-08-26", **changes})
+    if refused:
+        refusal = owned.refuses(again)
+        assert (refusal.code, "“H1”" in refusal.message) == ("contract.already_let", True)
+    else:
+        owned.do(again)
+
+
+def test_an_ended_contract_no_longer_stands_in_the_way(owned: Book) -> None:
+    owned.given(sign(), end("2024-01-31", "early", reason="协商解除"))
+    owned.do(sign(on="2024-01-31", contract="H2", operator="C2", from_on="2024-02-01", to_on="2026-01-31"))
+    now = owned.load(RIGHTS, "A1").at("operation", date(2024, 2, 1))
+    assert now is not None
+    assert (now.status, now.holdings[0].holder, now.contract) == ("held", "C2", "H2")
+
+
+def test_the_operation_right_ends_with_the_contract_and_waits_to_be_settled(owned: Book) -> None:
+    a_third(owned).given(sign(assets=("A1", "A2")))
+    ended, *rights = owned.do(end("2025-08-31", "expired"))
+    assert isinstance(ended, ContractEnded)
+    assert ended.freed == ("A1", "A2")
+    for each in rights:
+        assert isinstance(each, RightSet)
+        assert (each.status, each.effective_on, each.due_on) == ("unsettled", date(2025, 9, 1), date(2025, 11, 30))
+        assert each.link == ended.link
+
+
+def test_an_end_leaves_a_right_alone_that_rests_on_something_else(owned: Book) -> None:
+    owned.given(sign(), owned.like("set_right", on="2023-01-01", reason="转包", holders=(C2,)))
+    (event,) = owned.do(end("2025-08-31", "expired"))
+    assert isinstance(event, ContractEnded)
+    assert (event.freed, event.link) == ((), "")
+
+
+def test_an_amendment_moves_the_operation_right_with_the_operator_and_the_assets(owned: Book) -> None:
+    a_third(owned).given(sign(assets=("A1", "A2")))
+    owned.do(amend("2023-01-01", operator="C2", assets=("A1",)))
+    kept = owned.load(RIGHTS, "A1").at("operation", date(2023, 1, 1))
+    gone = owned.load(RIGHTS, "A2").at("operation", date(2023, 1, 2))
+    assert kept is not None
+    assert gone is not None
+    assert (kept.holdings[0].holder, kept.contract, gone.status) == ("C2", "H1", "unsettled")
+
+
+def test_a_renewal_without_an_asset_lets_it_go(owned: Book) -> None:
+    a_third(owned).given(sign(assets=("A1", "A2")))
+    owned.do(sign(on="2024-08-01", contract="H2", renews="H1", from_on="2024-09-01", to_on="2027-08-31"))
+    kept, gone = (owned.load(RIGHTS, code).at("operation", date(2024, 9, 1)) for code in ("A1", "A2"))
+    assert kept is not None
+    assert gone is not None
+    assert (kept.contract, gone.status, gone.contract) == ("H2", "unsettled", "H1")
+
+
+def undo(book: Book, topic: str) -> ReverseEvent:
+    return ReverseEvent.of(on="2026-01-01", position=book.last(topic), reason="录入有误", document="函1号")
+
+
+@pytest.mark.parametrize("topic", ["contract.signed", "right.set"])
+def test_reversing_a_contract_or_its_right_undoes_both(owned: Book, topic: str) -> None:
+    a_third(owned).given(sign(assets=("A1", "A2")))
+    assert len(owned.do(undo(owned, topic))) == 3
+    assert not owned.load(CONTRACT, "H1").exists
+    assert [owned.load(RIGHTS, code).at("operation", date(2024, 1, 1)) for code in ("A1", "A2")] == [None, None]
+
+
+def test_reversing_an_end_gives_the_operation_right_back(owned: Book) -> None:
+    owned.given(sign(), end("2025-08-31", "expired"))
+    refusal = owned.refuses(undo(owned, "contract.signed"))
+    assert (refusal.code, "终止仍在账上" in refusal.message) == ("correction.needed_later", True)
+    owned.do(undo(owned, "contract.ended"))
+    now = owned.load(RIGHTS, "A1").at("operation", date(2026, 1, 1))
+    assert now is not None
+    assert (now.status, now.contract, owned.load(CONTRACT, "H1").ended_on) == ("held", "H1", None)
+
+
+def test_reversing_a_renewal_lets_the_old_contract_run_again(owned: Book) -> None:
+    owned.given(sign(), sign(on="2024-08-01", contract="H2", renews="H1", from_on="2024-09-01", to_on="2027-08-31"))
+    assert len(owned.do(undo(owned, "contract.ended"))) == 3
+    now = owned.load(RIGHTS, "A1").at("operation", date(2024, 10, 1))
+    assert now is not None
+    assert (now.contract, owned.load(CONTRACT, "H1").ended_on, owned.load(CONTRACT, "H2").exists) == ("H1", None, False)
+
+
+def test_the_operation_right_is_not_set_by_hand_against_a_running_contract(owned: Book) -> None:
+    owned.given(sign())
+    by_hand = owned.like("set_right", on="2023-01-01", holders=(C2,))
+    refusal = owned.refuses(by_hand)
+    assert (refusal.code, "“H1”" in refusal.message) == ("right.under_contract", True)
+    owned.given(owned.like("set_right", on="2023-01-01", holders=(C2,), reason="经同意转包"))
+
+
+def test_what_is_let_is_not_idle_and_what_is_idle_pays_no_rent_without_a_reason(owned: Book) -> None:
+    owned.given(sign(instalments=("06-30",)))
+    idle = {"on": "2024-07-01", "asset": "A1", "condition": "闲置", "note": "空置"}
+    refusal = owned.refuses(AssessCondition.of(**idle))
+    assert (refusal.code, refusal.rule[:4]) == ("condition.idle_but_let", "RF37")
+    owned.given(AssessCondition.of(**idle, reason="承租人停产"))
+    refusal = owned.refuses(receive(1, "2024-07-02"))
+    assert (refusal.code, "闲置" in refusal.message) == ("contract.rent_of_idle", True)
+    owned.given(receive(1, "2024-07-02", reason="补收欠租"))
+
+
+def test_a_state_unit_invests_only_on_a_legal_basis(owned: Book) -> None:
+    a_third(owned)
+    unit = ({"holder": "NYJ", "kind": "国有单位", "share": "1"},)
+    owned.given(owned.like("notice", asset="A2", owners=unit), owned.like("confirm", asset="A2"))
+    invest = {"assets": ("A2",), "mode": "入股", "return_kind": "profit"}
+    refusal = owned.refuses(sign(**invest))
+    assert (refusal.code, refusal.rule[:4], "第十二条" in refusal.rule) == ("contract.state_invests", "RF35", True)
+    owned.do(sign(**invest, reason="省政府令准许"))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +259,7 @@ def test_terms_that_cannot_be_read_are_refused(changes: dict[str, Any], code: st
 
 
 def test_a_lease_may_run_for_twenty_years_to_the_day_and_other_modes_longer(owned: Book) -> None:
-    owned.do(sign(to_on="2042-09-01"))
+    owned.do(sign(to_on="2042-09-01", set_right=False))
     refusal = owned.refuses(sign(contract="H2", to_on="2042-09-02", reason="特批"))
     assert (refusal.code, "民法典 第七百零五条" in refusal.rule) == ("contract.lease_too_long", True)
     owned.do(sign(contract="H2", mode="承包", to_on="2052-09-01"))
@@ -340,7 +465,7 @@ def test_an_ending_is_called_what_it_is(owned: Book, day: str, why: str, reason:
 
 def test_a_contract_ends_once_and_takes_no_more_changes(owned: Book) -> None:
     owned.given(sign())
-    (event,) = owned.do(end("2025-08-31", "expired"))
+    event, _ = owned.do(end("2025-08-31", "expired"))
     assert isinstance(event, ContractEnded)
     assert owned.refuses(end("2025-09-01", "expired")).code == "contract.ended_already"
     assert owned.refuses(amend(guarantee="x")).code == "contract.ended_already"

@@ -9,10 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.commands.work import ASSET
+from ledger.domain.asset import Asset, evolve_asset
+from ledger.domain.backing import share_of_change
 from ledger.domain.control import AdoptRules, ReverseEvent
+from ledger.domain.valuation import FinaliseValue
 from ledger.domain.yearly_count import ApproveDifference, CountAsset, PostDepreciation
 from ledger.errors import NotFoundError, ValueRefusedError
-from ledger.events import AssetCounted, DepreciationPosted, DifferenceApproved
+from ledger.events import AssetCounted, DepreciationPosted, DifferenceApproved, FundSource, ValueFinalised
 from ledger.rules import shipped_packs
 from tests.ledger.domain.conftest import Book
 
@@ -159,3 +162,52 @@ def test_depreciation_ends_at_the_value_however_that_changes(value: int, life: i
             assert book.refuses(post(year)).code == "depreciation.exhausted"
     state = book.load(ASSET, "A1")
     assert state.care.depreciated_fen == state.value_fen
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    parts=st.lists(st.integers(1, 10**9), min_size=1, max_size=4),
+    finals=st.integers(1, 10**10),
+    changes=st.lists(st.integers(-(10**9), 10**9).filter(bool), max_size=4),
+)
+def test_the_money_behind_an_asset_follows_its_value_to_the_fen(
+    parts: list[int], finals: int, changes: list[int]
+) -> None:
+    levels = ("central", "provincial", "city", "county")
+    sources = tuple(
+        FundSource(fund_kind="transition", level=level, amount_fen=fen)
+        for level, fen in zip(levels, parts, strict=False)
+    )
+    asset = Asset(asset="A1", value_fen=sum(parts), sources=sources, provisional=True)
+    for change in (finals - sum(parts), *changes):
+        if asset.value_fen + change <= 0:
+            continue
+        moved = share_of_change(asset, change)
+        assert sum(each.amount_fen for each in moved) == abs(change)
+        asset = evolve_asset(asset, difference(asset, change, moved))
+        assert sum(each.amount_fen for each in asset.sources) == asset.value_fen
+
+
+def difference(asset: Asset, change: int, sources: tuple[FundSource, ...]) -> DifferenceApproved:
+    place = {"project": "P1", "area": "520203", "project_year": 2022, "asset_class": "operating", "asset_form": "fixed"}
+    why = {"effective_on": "2023-12-31", "year": 2023, "authority": "县政府"}
+    return DifferenceApproved.model_validate(
+        {**place, **why, "asset": "A1", "value_fen": asset.value_fen + change, "change_fen": change, "sources": sources}
+    )
+
+
+def test_an_approved_difference_and_a_final_value_state_the_money_they_concern(book: Book) -> None:
+    money = (
+        {"fund_kind": "衔接资金", "level": "中央", "amount_fen": 200_000_00},
+        {"fund_kind": "自筹", "level": "其他", "amount_fen": 80_000_00},
+    )
+    book.up_to("accept").given(book.like("identify", provisional=True, sources=money))
+    (final,) = book.do(FinaliseValue.of(on="2022-08-01", asset="A1", value_fen=VALUE - 7))
+    assert isinstance(final, ValueFinalised)
+    assert [each.amount_fen for each in final.sources] == [5, 2]
+    book.given(count("differs", -2_800_00))
+    (event,) = book.do(approve())
+    assert isinstance(event, DifferenceApproved)
+    state = book.load(ASSET, "A1")
+    assert sum(each.amount_fen for each in event.sources) == 2_800_00
+    assert sum(each.amount_fen for each in state.sources) == state.value_fen == VALUE - 7 - 2_800_00

@@ -140,7 +140,7 @@ def test_a_plan_divides_the_net_income_of_all_that_lies_within_the_period(posted
 
 
 def test_a_cost_that_the_rule_does_not_name_lowers_no_base(posted: Book) -> None:
-    posted.given(spent(5_000_00, "2022-12", "travel", reason="村级列支"))
+    posted.given(spent(5_000_00, "2022-12", "labour", reason="村级列支"))
     assert planned(posted, plan()).base_fen == 11_000_00
 
 

@@ -25,7 +25,9 @@ VILLAGE = {"holder": "V1", "kind": "村集体", "share": "60%"}
 
 def test_a_right_is_set_whole_in_one_event(book: Book) -> None:
     book.up_to("confirm")
-    (event,) = book.do(book.like("set_right", right="收益权", holders=(FARMER, VILLAGE), basis="按出资"))
+    (event,) = book.do(
+        book.like("set_right", right="收益权", holders=(FARMER, VILLAGE), basis="按出资", body="members")
+    )
     assert isinstance(event, RightSet)
     assert (event.right, event.status, event.basis, event.asset_class) == (
         "income",
@@ -110,7 +112,7 @@ def test_ownership_never_goes_to_nobody_nor_to_a_household(book: Book) -> None:
 def test_a_household_may_hold_operation_income_and_disposal(book: Book) -> None:
     book.up_to("confirm")
     for right in ("经营权", "收益权", "处置权"):
-        book.given(book.like("set_right", right=right, holders=(FARMER | {"share": "1"},)))
+        book.given(book.like("set_right", right=right, holders=(FARMER | {"share": "1"},), body="members"))
 
 
 @pytest.mark.parametrize("on", ["2022-06-30", "2022-07-31"], ids=["before the asset", "before the present setting"])
@@ -204,7 +206,7 @@ def test_a_member_holds_no_more_than_the_cap(book: Book) -> None:
 
     def shares(farmer: str, village: str) -> Command:
         holders = (FARMER | {"share": farmer}, VILLAGE | {"share": village})
-        return book.like("set_right", right="收益权", holders=holders)
+        return book.like("set_right", right="收益权", holders=holders, body="members")
 
     refusal = book.refuses(shares("301/10000", "9699/10000"))
     assert (refusal.code, "3%" in refusal.message) == ("right.member_cap", True)
@@ -217,3 +219,24 @@ def test_a_household_asset_is_the_household_s_own(book: Book) -> None:
     book.given(book.like("notice", owners=(owner,)), "confirm")
     book.given(county_rules('name = "member_share_cap_percent"\nvalue = 3'))
     book.given(book.like("set_right", right="收益权", holders=(owner,)))
+
+
+@pytest.mark.parametrize("body", ["", "representatives", "unit"])
+def test_income_is_quantified_by_the_members_meeting_and_by_no_other(book: Book, body: str) -> None:
+    book.up_to("confirm")
+    quantify = {"right": "收益权", "holders": (FARMER, VILLAGE), "body": body}
+    refusal = book.refuses(book.like("set_right", **quantify))
+    assert (refusal.code, refusal.rule[:4], "第二十八条" in refusal.rule) == ("right.wrong_meeting", "RF36", True)
+    (event,) = book.do(book.like("set_right", **quantify, reason="如实补登 2021 年的决定"))
+    assert isinstance(event, RightSet)
+    assert event.body == body
+    book.given(book.like("set_right", **{**quantify, "on": "2022-09-01", "body": "villagers"}))
+
+
+def test_a_household_asset_has_no_operator_but_its_owner_without_a_reason(book: Book) -> None:
+    book.up_to("accept").given(book.like("identify", asset_class="到户类"))
+    book.given(book.like("notice", owners=({**FARMER, "share": "1"},)), "confirm")
+    refusal = book.refuses(book.like("set_right", holders=(COMPANY,)))
+    assert (refusal.code, refusal.rule[:4]) == ("right.household_operator", "RF37")
+    book.given(book.like("set_right", holders=({**FARMER, "share": "1"},)))
+    book.given(book.like("set_right", on="2022-09-01", holders=(COMPANY,), reason="农户委托合作社代养"))

@@ -48,11 +48,11 @@ def test_a_class_is_decided_anew_with_authority_and_reason(book: Book) -> None:
     book.up_to("certify")
     for lacking in ({"authority": ""}, {"reason": ""}):
         assert book.refuses(classify(**lacking)).code == "asset.classified_unfounded"
-    (event,) = book.do(classify(subclass="综合服务"))
+    (event,) = book.do(classify(subclass="综合服务及网络"))
     assert isinstance(event, AssetClassified)
     assert (event.former_class, event.asset_class, event.asset_form) == ("operating", "public", "fixed")
     state = book.load(ASSET, "A1")
-    assert (state.asset_class, state.subclass, state.value_fen) == ("public", "综合服务", 280_000_00)
+    assert (state.asset_class, state.subclass, state.value_fen) == ("public", "service", 280_000_00)
     assert [each.holder for each in state.owners] == ["V1", "V2"]
 
 

@@ -7,22 +7,29 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from random import Random
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
-from ledger.database import open_database, write_transaction
+from ledger.database import open_database, read_transaction, write_transaction
 from ledger.errors import LedgerError
 from ledger.log.appending import Appender, BatchHeader
 from ledger.log.high_water import HighWater
+from ledger.log.published import Published
+from ledger.log.reading import head
 from ledger.log.schema import APPEND_ONLY, TABLES, create_log
 from ledger.log.verify import verify
+from ledger.log.verify_head import verify_head
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Engine
 
     from ledger.log.finding import Finding
+    from ledger.log.verify import VerifyReport
 
 
 def _fill(engine: Engine, sizes: list[int]) -> None:
@@ -307,3 +314,31 @@ def test_a_thousand_findings_are_enough(engine: Engine) -> None:
     report = verify(engine)
     assert (len(report.findings), report.total) == (1_000, 1_200)
     assert not report.ok
+
+
+@pytest.mark.parametrize("look", [verify, lambda engine: verify_head(engine, {})], ids=["verify", "quick look"])
+def test_a_ledger_that_grows_while_it_is_looked_at_raises_no_alarm(
+    sqlite_engine: Engine, look: Callable[[Engine], VerifyReport]
+) -> None:
+    """The notes outside must be read before the moment that is looked at: else they may already say more."""
+    _fill(sqlite_engine, [3])
+    done = Event()
+
+    def write() -> None:
+        appender = Appender(sqlite_engine)
+        published = Published(sqlite_engine, appender.origin)
+        while not done.is_set():
+            with appender.open(BatchHeader(None, "", "", "", "")) as append:
+                append.write([("s", None, "t", b"{}")])
+            with read_transaction(sqlite_engine) as connection:
+                now = head(connection)
+                published.publish(connection, now, now.checkpoint)
+
+    writer = Thread(target=write)
+    writer.start()
+    try:
+        found = [one for _ in range(25) for one in look(sqlite_engine).findings]
+    finally:
+        done.set()
+        writer.join()
+    assert found == []

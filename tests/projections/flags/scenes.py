@@ -83,3 +83,41 @@ def contract(history: History, code: str = "C", *, on: date = date(2024, 1, 10),
     price = {"mode": "lease", "return_kind": "fixed", "return_fen": 1000, "base_fen": 10_000}
     said: dict[str, Any] = {**period, **parties, **price, **terms}
     return history.record(e.ContractSigned(effective_on=on, **said))
+
+
+def on(month: int, day: int, year: int = YEAR) -> date:
+    """Return a day of the year of the scenes, or of another one."""
+    return date(year, month, day)
+
+
+def step(history: History, kind: type[e.Event], day: date, **words: object) -> int:
+    """Record a step of the asset A."""
+    return history.of_asset(kind, "A", day, **words)
+
+
+def found(history: History, flag: str, as_of: date = END) -> list[tuple[object, str, object]]:
+    """Return both sides of every hit of a flag."""
+    return [says(each) for each in hits(history, flag, as_of)]
+
+
+def receive(history: History, fen: int, day: date, **words: object) -> int:
+    """Receive rent, or what is said, under the contract C."""
+    said: dict[str, Any] = {"contract": "C", "area": "520201", **words}
+    return history.record(e.RentReceived(effective_on=day, amount_fen=fen, **said))
+
+
+def open_scheme(history: History, name: str = "大棚收益") -> None:
+    """Open the account S for the asset A."""
+    told: dict[str, Any] = {"scheme": "S", "area": "520201", "name": name, "assets": ("A",)}
+    history.record(e.SchemeOpened(effective_on=on(1, 15), **told))
+
+
+def earn(history: History, fen: int, day: date, **words: object) -> int:
+    """Post income of the account S."""
+    said: dict[str, Any] = {"scheme": "S", "area": "520201", "period": "2024", **words}
+    return history.record(e.IncomePosted(effective_on=day, amount_fen=fen, **said))
+
+
+def dispose(history: History, way: str = "transfer", price: int = 500) -> int:
+    """Dispose of the asset A on 1 June."""
+    return step(history, e.AssetDisposed, on(6, 1), disposal="D", way=way, price_fen=price)

@@ -1,0 +1,33 @@
+"""Names of the coded lists of the shipped pack: cost codes and sub-classes of assets."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+__all__ = ["listed_name"]
+
+_LISTS: Final = {
+    "cost": ("cost_codes",),
+    "subclass": ("subclasses_operating", "subclasses_public", "subclasses_household"),
+}
+
+
+def listed_name(field: str, code: str) -> str | None:
+    """Return the name of a code of a field's list; None where the field has no list, the code itself if unknown."""
+    return _names(field).get(code, code) if field in _LISTS else None
+
+
+@cache
+def _names(field: str) -> dict[str, str]:
+    from ledger.dates import today
+    from ledger.rules.named import named_codes
+    from ledger.rules.pack import parse_pack, shipped_packs
+
+    base = parse_pack(shipped_packs()["base"])
+    return {
+        code: name
+        for each in base.parameters
+        if each.name in _LISTS[field]
+        for code, name in named_codes(base, each.name, each.jurisdiction, each.valid_from or today()).items()
+    }
