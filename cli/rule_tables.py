@@ -49,6 +49,9 @@ _LISTS: Final = {
     "forbidden": "forbidden",
     "project_types": "project_types",
     "indicators": "indicators",
+    "duties": "duties",
+    "incompatible": "incompatible",
+    "approvals": "approvals",
     "flags": "flags",
 }
 """The lists of the JSON, and where the pack keeps them."""

@@ -22,12 +22,21 @@ from tests.ledger.signed import County, enrol, issue, public, signer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ledger.domain.command import Command
+
 PERSONS: Final = tuple(f"P-000{number}" for number in range(1, 8))
 ROLES: Final = ("maker", "checker", "approver", "publisher", "auditor", "admin")
 LARGE: Final = 500_000_00
 people = st.sampled_from(PERSONS)
 roles = st.sampled_from(ROLES)
 devices = st.integers(1, 2)
+orders = st.permutations(PERSONS)
+rushes = st.none() | orders
+"""Whether everybody at once tries to check and approve what was just proposed, and in which order."""
+
+
+def grant(person: str, role: str) -> Command:
+    return GrantRole.of(on=today(), person=person, role=role, area="520200")
 
 
 class Office(RuleBasedStateMachine):
@@ -44,12 +53,16 @@ class Office(RuleBasedStateMachine):
         self.people_business: set[str] = set()
         self.agreed: dict[str, set[str]] = {}
         self.approved: dict[str, str] = {}
+        self.recorded: dict[str, int] = {}
 
     @initialize()
     def open(self) -> None:
         self.county = County(str(Path(self.folder.name) / "ledger.db")).found()
-        given = {"P-0003": "maker", "P-0004": "checker", "P-0005": "approver", "P-0006": "maker", "P-0007": "checker"}
-        self.county.administer(*(each for person, role in given.items() for each in enrol(person, role=role)))
+        # Roles overlap on purpose: only the count of persons can then keep one of them from doing everything.
+        held = {"P-0003": ROLES[:3], "P-0004": ROLES[1:3], "P-0005": ("maker", "approver"), "P-0006": (), "P-0007": ()}
+        enrolled = [command for person in held for command in enrol(person)]
+        granted = [grant(person, role) for person, roles in held.items() for role in roles]
+        self.county.administer(*enrolled, *granted)
 
     def tried(self, act: Callable[[], object]) -> bool:
         try:
@@ -58,35 +71,43 @@ class Office(RuleBasedStateMachine):
             return False
         return True
 
-    @rule(target=proposals, person=people, large=st.booleans())
-    def propose_money(self, person: str, large: bool) -> str:  # noqa: FBT001 - drawn by hypothesis
+    @rule(target=proposals, order=orders, rush=rushes, large=st.booleans())
+    def propose_money(self, order: list[str], rush: list[str] | None, large: bool) -> str:  # noqa: FBT001 - drawn by hypothesis
         self.made += 1
-        return self._proposed(person, issue(f"T{self.made}", LARGE if large else LARGE - 1), large=large)
+        return self._proposed(order, rush, issue(f"T{self.made}", LARGE if large else LARGE - 1), large=large)
 
-    @rule(target=proposals, person=people, to=people, role=roles)
-    def propose_role(self, person: str, to: str, role: str) -> str:
-        grant = GrantRole.of(on=today(), person=to, role=role, area="520200")
-        return self._proposed(person, grant, business=False)
+    @rule(target=proposals, order=orders, rush=rushes, to=people, role=roles)
+    def propose_role(self, order: list[str], rush: list[str] | None, to: str, role: str) -> str:
+        return self._proposed(order, rush, grant(to, role), business=False)
 
-    @rule(target=proposals, person=people, to=people)
-    def propose_second_key(self, person: str, to: str) -> str:
-        return self._proposed(person, EnrolKey.of(on=today(), person=to, key=public(to, 2)), business=False)
+    @rule(target=proposals, order=orders, rush=rushes, to=people)
+    def propose_second_key(self, order: list[str], rush: list[str] | None, to: str) -> str:
+        return self._proposed(order, rush, EnrolKey.of(on=today(), person=to, key=public(to, 2)), business=False)
 
-    @rule(target=proposals, person=people, code=proposals)
-    def propose_correction(self, person: str, code: str) -> str:
+    @rule(target=proposals, order=orders, rush=rushes, code=proposals)
+    def propose_correction(self, order: list[str], rush: list[str] | None, code: str) -> str:
         if code not in self.approved or code in self.people_business:
             return ""
-        undo = ReverseEvent.of(on=today(), position=self.county.position(), reason="重复", document="更正1号")
-        return self._proposed(person, undo, large=code in self.large)
+        undo = ReverseEvent.of(on=today(), position=self.recorded[code], reason="重复", document="更正1号")
+        return self._proposed(order, rush, undo, large=code in self.large)
 
-    def _proposed(self, person: str, command: object, *, large: bool = False, business: bool = True) -> str:
-        try:
-            code = self.county.propose(person, command)  # type: ignore[arg-type]  # every caller makes a command
-        except LedgerError:
+    def _proposed(
+        self, order: list[str], rush: list[str] | None, command: Command, *, large: bool = False, business: bool = True
+    ) -> str:
+        """Let the first who can propose it."""
+        for person in order:
+            try:
+                code = self.county.propose(person, command)
+            except LedgerError:
+                continue
+            break
+        else:
             return ""
         self.makers[code], self.agreed[code] = person, set()
         (self.large if large else set[str]()).add(code)
         (set[str]() if business else self.people_business).add(code)
+        if rush:
+            self.everybody_tries(rush, code, 1)
         return code
 
     @rule(person=people, code=proposals)
@@ -96,18 +117,26 @@ class Office(RuleBasedStateMachine):
 
     @rule(person=people, code=proposals, device=devices)
     def approve(self, person: str, code: str, device: int) -> None:
-        if code and self.tried(lambda: self.county.approve(person, code, device=device)):
+        if code:
+            self._approve(person, code, device)
+
+    def _approve(self, person: str, code: str, device: int) -> None:
+        if self.tried(lambda: self.county.approve(person, code, device=device)):
             assert code not in self.approved, "approved twice"
             self.approved[code] = person
+            self.recorded[code] = self.county.position()
 
-    @rule(order=st.permutations(PERSONS), code=proposals)
-    def everybody_tries(self, order: list[str], code: str) -> None:
+    @rule(order=orders, code=proposals, device=devices)
+    def rush(self, order: list[str], code: str, device: int) -> None:
+        self.everybody_tries(order, code, device)
+
+    def everybody_tries(self, order: list[str], code: str, device: int) -> None:
         """Whoever can will: this is what makes approvals common, and a missing person visible."""
-        for person in order:
-            self.check(person, code)
-        for person in order:
-            if code not in self.approved:
-                self.approve(person, code, 1)
+        for person in order if code else ():
+            if self.tried(lambda person=person: self.county.check(person, code)):  # type: ignore[misc]  # a default binds it
+                self.agreed[code].add(person)
+        for person in order if code else ():
+            self._approve(person, code, device)
 
     @rule(person=people, code=proposals)
     def close(self, person: str, code: str) -> None:
