@@ -183,6 +183,24 @@ def _idle_money(engine: Engine, question: Question) -> Iterable[Line]:
         yield Line(state, what, len(found), sum(row.idle_fen for row in found), first, "xianjie report aging")
 
 
+def _publications(engine: Engine, question: Question) -> Iterable[Line]:
+    from projections.reports.disclosure import disclosure
+
+    owed = sorted(
+        (row for row in disclosure(engine, question).rows if row.state == "missing"), key=lambda row: -row.days_late
+    )
+    first = f"{owed[0].subject},{owed[0].days_late} 天" if owed else ""
+    yield Line("late", "应公开未公开(R26)", len(owed), None, first, "xianjie notice due")
+
+
+def _proposals(engine: Engine, question: Question) -> Iterable[Line]:
+    from projections.scope import open_scope
+
+    with open_scope(engine, question) as scope:
+        waiting = scope.pending
+    yield Line("open", "待审核、审批的提议", waiting.proposals, waiting.total_fen, "", "xianjie inbox")
+
+
 _SECTIONS: Final[tuple[Section, ...]] = (
     _submissions,
     _projects,
@@ -191,4 +209,6 @@ _SECTIONS: Final[tuple[Section, ...]] = (
     _upkeep,
     _unused,
     _idle_money,
+    _publications,
+    _proposals,
 )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-__all__ = ["listed_name"]
+if TYPE_CHECKING:
+    from projections.scope import Scope
+
+__all__ = ["listed_name", "name_in"]
 
 _LISTS: Final = {
     "cost": ("cost_codes",),
@@ -16,6 +19,18 @@ _LISTS: Final = {
 def listed_name(field: str, code: str) -> str | None:
     """Return the name of a code of a field's list; None where the field has no list, the code itself if unknown."""
     return _names(field).get(code, code) if field in _LISTS else None
+
+
+def name_in(scope: Scope, field: str, code: str) -> str:
+    """Return the name of a code by the rules that a report stands on, a county's own codes among them."""
+    from ledger.rules.named import named_codes
+
+    if scope.pack is not None:
+        for listed in _LISTS[field]:
+            names = named_codes(scope.pack, listed, scope.area, scope.as_of)
+            if code in names:
+                return names[code]
+    return listed_name(field, code) or code
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from cli.help import Verb
+from cli.named_codes import name_in
 from cli.output import Table, fields_table
 from cli.params import TEXT
 from cli.reports.asking import Asked, answering, report_options, show_answer, title
@@ -16,6 +17,7 @@ from ledger.money import format_yuan
 
 if TYPE_CHECKING:
     from projections.reports.card import StepRow
+    from projections.scope import Scope
 
 __all__ = ["card"]
 
@@ -61,17 +63,17 @@ def card(asked: Asked, asset: str) -> None:
         for row in answer.rows
     ]
     more: Any = answer.more
-    first = _identity(title("资产卡片", answer), more["identity"])
+    first = _identity(title("资产卡片", answer), more["identity"], answer.scope)
     passed = Table(("日期", "事项", "内容", ">金额(元)", "文号", ">序号"), steps, "经过")
     show_answer(asked, answer, first, *card_tables(more), passed)
 
 
-def _identity(heading: str, known: Any) -> Table:  # noqa: ANN401 - what only this report has
+def _identity(heading: str, known: Any, scope: Scope) -> Table:  # noqa: ANN401 - what only this report has
     pairs = [
         ("资产编号", known["asset"]),
         ("名称", known["name"]),
         ("类别", code_name("asset_class", known["asset_class"])),
-        ("细类", code_name("subclass", known["subclass"])),
+        ("细类", name_in(scope, "subclass", known["subclass"]) if known["subclass"] else ""),
         ("形态", code_name("asset_form", known["asset_form"])),
         ("数量", known["quantity"]),
         ("地区", known["area_name"]),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from cli.help import Verb
+from cli.named_codes import name_in
 from cli.output import Table
 from cli.reports.asking import Asked, answering, percent_words, place_name, report_options, show_answer, title
-from cli.words import code_name
 from ledger.money import format_yuan
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def income(asked: Asked) -> None:
             "全部" if row.scheme is None else f"{row.scheme} {row.name}",
             row.period or "",
             *(format_yuan(getattr(row, name)) for name in _SUMS),
-            "、".join(f"{code_name('cost', cost)} {format_yuan(fen)}" for cost, fen in row.costs.items()),
+            "、".join(f"{name_in(answer.scope, 'cost', cost)} {format_yuan(fen)}" for cost, fen in row.costs.items()),
             _MET[row.floors_met],
         ]
         for row in answer.rows
