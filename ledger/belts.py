@@ -3,7 +3,7 @@
 SQLite asks the authorizer while it compiles a statement, so a statement costs the question once and running it nothing.
 Rows may be added anywhere; changed and deleted only where they are copies of the log: the facts, and how far they have
 come. What is not named here is refused. This guards against our own mistakes and against SQL that slipped in; it does
-not hold anybody who has the file (``docs/decisions/0025-seat-belts.md``).
+not hold anybody who has the file (``docs/decisions/0016-seat-belts.md``).
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def test_income_of_a_period_and_what_the_contract_owes(in_use: Program) -> None:
     said = in_use.ok("report", "income", *COUNTY, "--as-of", "2022-12-31")
     row = line_of(said, "S1", "2022")
     amounts = ["100,000.00", "4,000.00", "96,000.00", "0.00", "96,000.00", "0.00", "0.00"]
-    assert row[-10:] == ["2022", *amounts, "om", "4,000.00"]
+    assert row[-10:] == ["2022", *amounts, "运维费", "4,000.00"]
     assert "83.33%" in said
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "reference" / "json.md"
 DAY, END = date(2024, 1, 1), date(2024, 12, 31)
-SHARED = {"report", "as_of", "position", "root", "rule", "area", "year", "by", "rows"}
+SHARED = {"report", "as_of", "position", "root", "rule", "area", "year", "by", "mode", "pending", "rows"}
 SHARED |= {"row", "area_name", "town", "town_name", "type", "type_name"}
 MORE = {
     "asset_rates": ["set", "sets", "definitions"],

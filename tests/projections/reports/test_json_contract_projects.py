@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.projections.conftest import History
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "reference" / "json.md"
-SHARED = {"report", "as_of", "position", "root", "rule", "area", "year", "by", "rows"}
+SHARED = {"report", "as_of", "position", "root", "rule", "area", "year", "by", "mode", "pending", "rows"}
 SHARED |= {"row", "area_name", "town", "town_name", "type", "type_name"}
 GOALS = """
 pack = "goals"

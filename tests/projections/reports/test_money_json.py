@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.projections.conftest import History
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "reference" / "json.md"
-TOP = ["report", "as_of", "position", "root", "rule", "area", "year", "by"]
+TOP = ["report", "as_of", "position", "root", "rule", "area", "year", "by", "mode", "pending"]
 PLACE = ["row", "area", "area_name", "town", "town_name", "type", "type_name"]
 TRANCHE = ["year", "tranche", "fund_kind", "level", "direction", "arrived_on"]
 ROWS = {
