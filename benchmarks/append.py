@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -146,8 +147,8 @@ class _Site:
             batch = _take(source, BATCH)
             append_batch(self._ledger, batch)
             self._stock.append(batch)
-        with self._ledger.appender.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        with closing(sqlite3.connect(here / "ours.db")) as connection:  # the program forbids itself this pragma
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._raw = Raw(here / "raw.db", here / "ours.db")
         self._waiting = [_take(source, BULK) for _ in range(rounds + 1)]
 

@@ -114,8 +114,7 @@ class Registry:
             raise _unknown(f"账本中有本程序不认识的事件类型“{topic[:60]}”")
         try:
             if cls.REVISION == 1:
-                event: Event = cls.__pydantic_validator__.validate_json(state)
-                return event
+                return cls.__pydantic_validator__.validate_json(state)  # type: ignore[no-any-return] # it is a cls
             return cls.model_validate(self._upcasted(cls, state))
         except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise TamperedError(

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from operator import itemgetter
 from threading import RLock
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -47,6 +48,8 @@ NewEvent: TypeAlias = tuple[str, int | None, str, bytes]
 """Stream name, version (None: the next of its stream; a number must be that), topic, state."""
 
 _CHUNK: Final = 1_000
+_STREAM_OF: Final = itemgetter(0)
+_TOPIC_OF: Final = itemgetter(2)
 _LONGEST_TEXT: Final = 500
 
 _INSERT: Final = {
@@ -289,22 +292,21 @@ class Append:
         self.touched = True
         connection, known, batch, frame = self.connection, self._known, self._batch, self._frame
         streams, topics = known.streams, known.topics
-        streams.learn(connection, dict.fromkeys(event[0] for event in events), create=True)
-        topics.learn(connection, dict.fromkeys(event[2] for event in events), create=True)
-        position = self.position
-        rows, leaves = [], []
-        for name, version, topic_name, state in events:
-            position += 1
+        streams.learn(connection, dict.fromkeys(map(_STREAM_OF, events)), create=True)
+        topics.learn(connection, dict.fromkeys(map(_TOPIC_OF, events)), create=True)
+        rows, leaves, leaf_hash = [], [], leaf_of
+        for position, (name, version, topic_name, state) in enumerate(events, self.position + 1):
             stream, topic = streams[name], topics[topic_name]
+            last = stream.version
             if version is None:
-                version = stream.version + 1 if stream.version > 0 else 1  # noqa: PLW2901 - what None stands for
-            elif version != stream.version + 1 and (stream.version != ABSENT or version != 1):
-                raise _conflict(name, stream.version, version)
+                version = last + 1 if last > 0 else 1  # noqa: PLW2901 - what None stands for
+            elif version != last + 1 and (last != ABSENT or version != 1):
+                raise _conflict(name, last, version)
             stream.version = version
-            leaf = leaf_of(position, version, stream.framed, topic.framed, frame, state)
+            leaf = leaf_hash(position, version, stream.framed, topic.framed, frame, state)
             leaves.append(leaf)
             rows.append((position, stream.id, version, topic.id, batch, state, leaf))
-        self.position = position
+        self.position += len(events)
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(self._insert, rows)
         else:
