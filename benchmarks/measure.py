@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import statistics
 import sys
 import time
@@ -50,17 +49,13 @@ class Result:
 
 
 def alternate(cases: Mapping[str, Case], rounds: int) -> Result:
-    """Run every case once a round, in an order that rotates, and keep the seconds per unit.
-
-    Before each case the disk is given time to write what the one before left behind, or the next would wait for it.
-    """
+    """Run every case once a round, in an order that rotates, and keep the seconds per unit."""
     names = list(cases)
     gc.collect()
     gc.freeze()  # the inputs that were prepared are not for the collector to walk through during the rounds
     seconds: dict[str, list[float]] = {name: [] for name in names}
     for turn in range(rounds):
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            os.sync()
             started = time.perf_counter()
             units = cases[name]()
             seconds[name].append((time.perf_counter() - started) / units)
