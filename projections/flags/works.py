@@ -31,6 +31,9 @@ _NUMBERS: Final = re.compile(r"[0-9]+|[一二三四五六七八九十]+期")
 def not_started(project: Project, terms: Terms) -> Iterator[Hit]:
     """Find where a funded project was not started in time and its money was not taken back."""
     funded, start = project.fen("funded"), project.begin_on or project.first("funded")
+    kind = terms.kind(project.type)
+    if kind is not None and not kind.in_rates:
+        return  # nothing is built with a management fee: it never starts
     if project.on("started") or funded <= 0 or project.fen("reclaimed") or not start:
         return
     if (waited := terms.since(start)) > terms.number("days"):

@@ -31,6 +31,12 @@ def test_r15_a_funded_project_has_a_goal(sqlite_history: History) -> None:
     assert [says(each) for each in hits(sqlite_history, "R15")] == [(0, "少于", 1)]
 
 
+@pytest.mark.parametrize(("kind", "raised"), [("crop_base", True), ("management_fee", False)])
+def test_r4_nothing_is_built_with_a_management_fee(sqlite_history: History, *, kind: str, raised: bool) -> None:
+    fund(sqlite_history, project_type=kind)
+    assert bool(hits(sqlite_history, "R4")) is raised
+
+
 @pytest.mark.parametrize(
     ("name", "village", "raised"),
     [
