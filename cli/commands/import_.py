@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.context import Settings, format_option, with_settings
+from cli.context import Settings, format_option, open_log, with_settings
+from cli.corrections import naming_what_is_later
 from cli.help import Noun
 from cli.inspections import seen_json, seen_notes
 from cli.output import Table, fields_table, show
-from cli.params import FILE, TEXT, Choice
+from cli.params import FILE, TEXT, WHOLE, Choice
 from cli.reading_options import KINDS, Wishes, reading_options
 from cli.recording import Entry, show_outcome, write_options
 from cli.words import amount_words
@@ -168,6 +169,30 @@ def apply(entry: Entry, file: Path, wishes: Wishes) -> None:
     )
 
 
+@import_.command(help="撤销一次导入:整批冲销(须写 --reason 和 --doc);后续记录依赖它的不能撤销,并逐条指明")
+@click.argument("batch", metavar="批次", type=WHOLE)
+@write_options
+def undo(entry: Entry, batch: int) -> None:
+    """Reverse in one batch whatever an import recorded."""
+    from ledger.database import read_transaction
+    from ledger.domain.control import ReverseBatch
+    from ledger.log.reading import batch_numbered
+
+    with open_log(entry.settings) as engine, read_transaction(engine) as connection:
+        found = batch_numbered(connection, batch)
+    if found.command != "import apply":
+        raise RuleRefusedError(
+            "import.not_an_import",
+            f"批次 {batch}(第 {found.first}-{found.last} 号)不是导入的,是 {found.command} 记的",
+            hint=f"逐条冲销用 xianjie correct undo {found.first}",
+        )
+    command = entry.build(ReverseBatch, {"first": found.first, "last": found.last})
+    keyed = replace(entry, key=entry.key or _undo_key(found.id))
+    with naming_what_is_later(entry):
+        count = found.last - found.first + 1
+        keyed.record_asking([command], f"撤销批次 {batch} 导入的 {count} 条(第 {found.first}-{found.last} 号)。确认?")
+
+
 def _reading(entry: Entry, file: Path, wishes: Wishes, on_problem: Any) -> Reading:  # noqa: ANN401 - a callback of Reading
     from cli.intake.kinds import KINDS as ALL
     from cli.intake.opening import open_sheet
@@ -202,11 +227,30 @@ def _submit(entry: Entry, reading: Reading) -> Outcome:
     # The same file read another way is no other file: under its own key that is a conflict, not a second entry.
     how = reading.open().profile.digest
     input_hash = fingerprint if how == "{}" else reading.source.fingerprint(*about, how)
+    key = entry.key or _unspent(entry.settings, key)
     try:
         return entry.submit(reading.commands(), key=key, input_hash=input_hash)
     except LedgerError as error:
         # Counted only where the ledger refused a command; what the reading itself refused is located already.
         raise error.at(reading.where) if error.number else error from None
+
+
+def _undo_key(batch: int) -> str:
+    """Return the key under which an imported batch is undone: once, however often that is asked for."""
+    return f"import undo:{batch}"
+
+
+def _unspent(settings: Settings, key: str) -> str:
+    """Return the key of a file; what was undone may be imported again, and then has a key of its own."""
+    from ledger.database import read_transaction
+    from ledger.log.reading import batch_keyed
+
+    with open_log(settings) as engine, read_transaction(engine) as connection:
+        again, number = key, 1
+        while (spent := batch_keyed(connection, again)) and batch_keyed(connection, _undo_key(spent.id)):
+            number += 1
+            again = f"{key}:{number}"
+    return again
 
 
 def _raise(problem: Problem, error: LedgerError) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.commands.correction import reverse
+from ledger.commands.correction import reverse, reverse_batch
 from ledger.commands.dispatch import handles
 from ledger.commands.work import Work
 from ledger.domain import control
@@ -27,3 +27,8 @@ def _adopt(work: Work, command: control.AdoptRules) -> None:
 @handles(control.ReverseEvent)
 def _reverse(work: Work, command: control.ReverseEvent) -> None:
     reverse(work, command)
+
+
+@handles(control.ReverseBatch)
+def _reverse_batch(work: Work, command: control.ReverseBatch) -> None:
+    reverse_batch(work, command)
