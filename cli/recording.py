@@ -111,13 +111,23 @@ class Entry:
         """Return what commands would lead to; nothing is recorded. Raises LedgerError."""
         return replace(self, dry_run=True, key=None).submit(commands)
 
-    def submit(self, commands: Iterable[Command], *, key: str | None = None, input_hash: str = "") -> Outcome:
-        """Hand the commands to the ledger and bring the facts up to date. Raises LedgerError."""
+    def submit(
+        self,
+        commands: Iterable[Command],
+        *,
+        key: str | None = None,
+        input_hash: str = "",
+        on_refusal: Callable[[LedgerError], None] | None = None,
+    ) -> Outcome:
+        """Hand the commands to the ledger and bring the facts up to date. Raises LedgerError.
+
+        With ``on_refusal`` what the rules refuse is told to it, and only the rest is recorded.
+        """
         from ledger.application import Submission
 
         by = Submission(self.settings.actor, self.command, self.document, self.key or key, input_hash)
         with open_ledger(self.settings) as ledger:
-            outcome = ledger.execute(commands, by, dry_run=self.dry_run)
+            outcome = ledger.execute(commands, by, dry_run=self.dry_run, on_refusal=on_refusal)
             if not self.dry_run:
                 _bring_facts_up_to_date(ledger.appender.engine)
         return outcome

@@ -39,7 +39,7 @@ from ledger.rules import Adoption, Indicator, RulePack, in_force, parse_pack, ta
 from ledger.transparency.note import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from eventsourcing.persistence import Mapper
@@ -56,6 +56,7 @@ S = TypeVar("S")
 _CHUNK = 1_000
 _REMEMBERED_STREAMS = 20_000
 _SHOWN_EVENTS = 1_000
+_REFUSALS = (RuleRefusedError, ValueRefusedError, NotFoundError)
 _SHARED_STREAMS = frozenset({streams.AREAS, streams.RULES})
 
 
@@ -107,10 +108,18 @@ class Ledger(Application[str]):
         """The append path beneath, with its engine."""
         return cast("LedgerRecorder", self.recorder).appender
 
-    def execute(self, commands: Iterable[Command], by: Submission, *, dry_run: bool = False) -> Outcome:
+    def execute(
+        self,
+        commands: Iterable[Command],
+        by: Submission,
+        *,
+        dry_run: bool = False,
+        on_refusal: Callable[[LedgerError], None] | None = None,
+    ) -> Outcome:
         """Decide the commands in order and record what follows as one batch: all of it or nothing.
 
-        A submission whose key was used before with the same input records nothing and returns the first receipt.
+        A submission whose key was used before with the same input records nothing and returns the first receipt. With
+        ``on_refusal`` a command that the rules refuse is told to it and left out, and the others are recorded.
 
         Raises:
             RuleRefusedError, ValueRefusedError, NotFoundError: a command is refused; ``number`` says which of them.
@@ -125,7 +134,7 @@ class Ledger(Application[str]):
         with self.appender.open(header, dry_run=dry_run, signer=self.signer) as append:
             work = self._work(append, by.actor)
             if append.prior is None:
-                count = work.decide(commands)
+                count = work.decide(commands, on_refusal)
                 if not dry_run:
                     work.must_be_authorised(self.signer)
                 work.flush()
@@ -290,15 +299,19 @@ class _AppendWork:
         """Whether nobody need sign or approve anything."""
         return self._check is None
 
-    def decide(self, commands: Iterable[Command]) -> int:
+    def decide(self, commands: Iterable[Command], on_refusal: Callable[[LedgerError], None] | None = None) -> int:
         """Decide commands in order and return how many. Raises LedgerError; its ``number`` says which was refused."""
         count = 0
         for count, command in enumerate(commands, start=1):
+            before = self.position
             try:
                 handle(self, command)
             except LedgerError as error:
                 error.number = count
-                raise
+                # What a command recorded before it was refused could not be taken out of the batch again.
+                if on_refusal is None or not isinstance(error, _REFUSALS) or self.position != before:
+                    raise
+                on_refusal(error)
         return count
 
     def must_be_authorised(self, signer: Signer | None) -> None:

@@ -17,15 +17,18 @@ from cli.params import FILE, TEXT, WHOLE, Choice
 from cli.reading_options import KINDS, Wishes, reading_options
 from cli.recording import Entry, show_outcome, write_options
 from cli.words import amount_words
-from ledger.errors import LedgerError, NotFoundError, RuleRefusedError, ValueRefusedError
+from ledger.errors import LedgerError, RuleRefusedError, StorageError, ValueRefusedError
 
 if TYPE_CHECKING:
-    from cli.intake.reading import Problem, Reading
+    from collections.abc import Callable
+
+    from cli.intake.problems import Problem, Problems
+    from cli.intake.reading import Reading
     from ledger.application import Outcome
 
 __all__ = ["import_"]
 
-_MOST_PROBLEMS: Final = 200
+_MOST_SHOWN: Final = 200
 
 _file_argument = click.argument("file", metavar="文件", type=FILE)
 
@@ -118,32 +121,26 @@ def remove(settings: Settings, name: str) -> None:
     show(settings.format, {"removed": name}, fields_table("格式已删除", [("名称", name)]))
 
 
-@import_.command(help="检查文件,列出所有问题,不记账;有问题时退出码为 1")
+@import_.command(help="检查文件,列出所有问题,不记账;有问题时写出标明问题的工作簿,退出码为 1")
 @_file_argument
 @reading_options
+@click.option("-o", "--out", type=FILE, help="问题工作簿的文件名;默认在原文件旁,名为 原名.问题.xlsx")
 @write_options
-def check(entry: Entry, file: Path, wishes: Wishes) -> None:
+def check(entry: Entry, file: Path, wishes: Wishes, out: Path | None) -> None:
     """List what is wrong with a file, and decide it without recording."""
-    problems: list[Problem] = []
-    reading = _reading(entry, file, wishes, lambda problem, _error: problems.append(problem))
-    for _ in reading.commands():
-        if len(problems) >= _MOST_PROBLEMS:
-            break
-    outcome = None
-    if not problems:
-        deciding = _reading(entry, file, wishes, _raise)
-        try:
-            outcome = _submit(replace(entry, dry_run=True), deciding)
-        except (RuleRefusedError, ValueRefusedError, NotFoundError) as error:
-            problems.append(deciding.problem_at_last(error))
-    _show_check(entry.settings, reading, problems, outcome)
-    if problems:
-        count = f"{len(problems)} 处" + ("以上" if len(problems) >= _MOST_PROBLEMS else "")
+    from cli.intake.problems import Problems
+
+    problems = Problems()
+    reading = _reading(entry, file, wishes, problems.take)
+    outcome = _submit(replace(entry, dry_run=True), reading, lambda error: problems.take(reading.refuse_last(error)))
+    book = _write_problems(reading, problems, file, out) if problems.count else ""
+    _show_check(entry.settings, reading, problems, outcome, book)
+    if problems.count:
         raise ValueRefusedError(
             "import.refused",
-            f"{file.name} 有 {count}问题,不能导入",
-            hint="请按所列位置改正后重新检查",
-            where=problems[0].where,
+            f"{file.name} 有 {problems.in_words}问题,不能导入",
+            hint=f"请在 {book} 里按标红的位置改正后重新检查" if book else "请按所列位置改正后重新检查",
+            where=problems.kept[0].where,
         )
 
 
@@ -219,7 +216,7 @@ def _reading(entry: Entry, file: Path, wishes: Wishes, on_problem: Any) -> Readi
     return reading
 
 
-def _submit(entry: Entry, reading: Reading) -> Outcome:
+def _submit(entry: Entry, reading: Reading, on_refusal: Callable[[LedgerError], None] | None = None) -> Outcome:
     about = [reading.kind.name, reading.sheet or "", str(entry.given_date or ""), entry.document, entry.reason]
     # Files imported without defaults keep the plain hash of bytes and kind, whatever other defaults come later.
     fingerprint = reading.source.fingerprint(*(about if any(about[1:]) else about[:1]))
@@ -229,7 +226,7 @@ def _submit(entry: Entry, reading: Reading) -> Outcome:
     input_hash = fingerprint if how == "{}" else reading.source.fingerprint(*about, how)
     key = entry.key or _unspent(entry.settings, key)
     try:
-        return entry.submit(reading.commands(), key=key, input_hash=input_hash)
+        return entry.submit(reading.commands(), key=key, input_hash=input_hash, on_refusal=on_refusal)
     except LedgerError as error:
         # Counted only where the ledger refused a command; what the reading itself refused is located already.
         raise error.at(reading.where) if error.number else error from None
@@ -265,22 +262,43 @@ def _totals(reading: Reading) -> str:
     return ",".join([f"{reading.rows} 行", *sums, *agreed])
 
 
-def _show_check(settings: Settings, reading: Reading, problems: list[Problem], outcome: Outcome | None) -> None:
-    repeated = outcome is not None and outcome.receipt.repeated
+def _write_problems(reading: Reading, problems: Problems, file: Path, out: Path | None) -> str:
+    """Write the workbook and return its name; beside the file it is a service that may fail, asked for it may not."""
+    from cli.intake.problem_book import free_name, write_problems
+
+    path = out or free_name(file)
+    try:
+        write_problems(reading.source, reading.rows, problems.kept, path)
+    except StorageError as error:
+        if out is not None:
+            raise
+        click.echo(f"没有写出问题工作簿:{error.message}", err=True)
+        return ""
+    return str(path)
+
+
+def _show_check(settings: Settings, reading: Reading, problems: Problems, outcome: Outcome, book: str) -> None:
+    repeated, listed = outcome.receipt.repeated, problems.kept[:_MOST_SHOWN]
     data = {
         "file": reading.source.name,
         "kind": reading.kind.name,
         "rows": reading.rows,
         "amounts_fen": reading.amounts_fen,
         "totals_agreed": reading.totals.compared,
-        "ok": not problems,
+        "ok": not problems.count,
         "already_applied": repeated,
-        "problems": [problem._asdict() for problem in problems],
+        "problem_count": problems.count,
+        "problems": [problem._asdict() for problem in listed],
+        "problem_book": book or None,
         **seen_json(reading),
     }
     notes = seen_notes(reading)
-    if problems:
-        rows = [[str(each.row), each.column, each.message, each.hint] for each in problems]
+    if problems.count:
+        rows = [[str(each.row), each.column, each.message, each.hint] for each in listed]
+        if problems.count > len(listed):
+            notes = [f"…… 共 {problems.in_words},这里只列出前 {len(listed)} 处", *notes]
+        if book:
+            notes = [*notes, f"问题已逐处标在:{book}"]
         title = f"{reading.source.name}:读到 {_totals(reading)}"
         show(settings.format, data, Table(("行", "列", "问题", "怎么办"), rows, title, notes))
         return

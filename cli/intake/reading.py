@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cli.intake.filling import Filling
 from cli.intake.heads.profiles import Profile
 from cli.intake.opening import Opened, open_sheet
+from cli.intake.problems import Problem, shown, without_persons
 from cli.intake.screening import Skipped, screened
 from cli.intake.totals import Totals, total_word
 from cli.intake.values import Values
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from cli.intake.cells import Cell
     from cli.intake.columns import Found
     from cli.intake.kind import Kind, Step
     from cli.intake.reader.book import Row
     from cli.intake.source import Source
     from ledger.domain.command import Command
 
-__all__ = ["Defaults", "Problem", "Reading"]
+__all__ = ["Defaults", "Reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +41,11 @@ class Defaults:
     reason: str = ""
 
 
-class Problem(NamedTuple):
-    """One thing in a file that cannot be taken in."""
-
-    file: str
-    sheet: str
-    row: int
-    column: str
-    code: str
-    message: str
-    hint: str
-    rule: str = ""
-
-    @property
-    def where(self) -> str:
-        """The place as a message names it."""
-        sheet = f",工作表“{self.sheet}”" if self.sheet else ""
-        column = f",{self.column}" if self.column else ""
-        return f"{self.file}{sheet},第 {self.row} 行{column}"
-
-
 class _Read(NamedTuple):
     row: int
     step: str
     values: dict[str, Any]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(slots=True)
@@ -88,6 +71,7 @@ class Reading:
     _name: str = ""
     _first: int = 0
     _last: int = 0
+    _counted: tuple[str, int] = ("", 0)
     _found: list[Found] = field(default_factory=list)
     _values: Values = field(init=False)
 
@@ -99,8 +83,11 @@ class Reading:
             f"{place},第 {self._first} 行" if self._first == self._last else f"{place},第 {self._first}-{self._last} 行"
         )
 
-    def problem_at_last(self, error: LedgerError) -> Problem:
-        """Return the refusal of the command that was given out last as a problem of its first row."""
+    def refuse_last(self, error: LedgerError) -> Problem:
+        """Count out the command that was given out last, which the ledger refused; return that as a problem."""
+        name, fen = self._counted
+        if fen:
+            self.amounts_fen[name] -= fen
         return self._problem(self._first, "", error)
 
     def open(self) -> Opened:
@@ -129,7 +116,7 @@ class Reading:
         group: list[_Read] = []
         for row in screened(opened, self.skipped):
             if word := total_word(row.cells):
-                self._report(row.number, totals.state(row.number, word, row.cells))
+                self._report(row.number, totals.state(row.number, word, row.cells), row.cells)
                 continue
             self.rows += 1
             read = self._read(filling.filled(row))
@@ -145,15 +132,15 @@ class Reading:
         for number, place, differs in totals.check():
             self._report(number, [(place, differs)])
 
-    def _report(self, row: int, wrong: Iterable[tuple[str, LedgerError]]) -> None:
+    def _report(self, row: int, wrong: Iterable[tuple[str, LedgerError]], cells: tuple[Cell, ...] = ()) -> None:
         for place, error in wrong:
-            self.on_problem(self._problem(row, place, error), error)
+            self.on_problem(self._problem(row, place, error, cells), error)
 
     def _read(self, row: Row) -> _Read | None:
         """Return the values of a row, or None after reporting what is wrong with it."""
         values, wrong = self._values.of(row)
-        self._report(row.number, wrong)
-        return None if wrong else _Read(row.number, values.pop("step", ""), values)
+        self._report(row.number, wrong, row.cells)
+        return None if wrong else _Read(row.number, values.pop("step", ""), values, row.cells)
 
     def _belongs(self, group: list[_Read], read: _Read) -> bool:
         rule = self.kind.group
@@ -169,12 +156,13 @@ class Reading:
         try:
             command = step.model.of(**self._with_defaults(values, step))
         except LedgerError as error:
-            self.on_problem(self._located(error, step), error)
+            self.on_problem(self._located(error, step, group[0].cells), error)
             return
         # Counted here, where a row has become a command: the totals are those of what would be recorded.
         fen = sum(value for name, value in values.items() if name.endswith("_fen"))
+        name = group[0].step or "金额"
+        self._counted = name, fen
         if fen:
-            name = group[0].step or "金额"
             self.amounts_fen[name] = self.amounts_fen.get(name, 0) + fen
         yield command
 
@@ -196,7 +184,7 @@ class Reading:
         filled.setdefault("on", filled.get("from_on") or filled.get("dated"))
         return {step.rename.get(name, name): value for name, value in filled.items() if value is not None}
 
-    def _located(self, error: LedgerError, step: Step) -> Problem:
+    def _located(self, error: LedgerError, step: Step, cells: tuple[Cell, ...]) -> Problem:
         field_name = error.where.partition(".")[0]
         back = {new: old for old, new in step.rename.items()}
         column = next((c for c in self.kind.columns if c.field == back.get(field_name, field_name)), None)
@@ -204,7 +192,11 @@ class Reading:
             return self._problem(self._first, "", error)
         place = next((found.where for found in self._found if found.column is column), f"列“{column.template_head}”")
         error.message = error.message.replace(error.where, column.head, 1)
-        return self._problem(self._first, place, error)
+        return self._problem(self._first, place, error, cells)
 
-    def _problem(self, row: int, column: str, error: LedgerError) -> Problem:
-        return Problem(self.source.name, self._name, row, column, error.code, error.message, error.hint, error.rule)
+    def _problem(self, row: int, column: str, error: LedgerError, cells: tuple[Cell, ...] = ()) -> Problem:
+        index = next((found.index for found in self._found if found.where == column), None)
+        value = "" if index is None or index >= len(cells) else shown(cells[index])
+        message = without_persons(error.message, "内容不合要求,并且含有个人信息")
+        said = (error.code, message, error.hint, error.rule)
+        return Problem(self.source.name, self._name, row, column, *said, value)

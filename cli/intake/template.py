@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.intake.columns import column_letter
+from cli.intake.sheets import CHOICES_SHEET, NOTES_SHEET
 from ledger.characters import quoted
 from ledger.errors import StorageError, ValueRefusedError
 
@@ -17,10 +18,8 @@ if TYPE_CHECKING:
     from cli.intake.columns import Column
     from cli.intake.kind import Kind
 
-__all__ = ["NOTES_SHEET", "write_new", "write_template"]
+__all__ = ["write_new", "write_template"]
 
-NOTES_SHEET: Final = "说明"
-_CHOICES_SHEET: Final = "选项"
 _VALIDATED_ROWS: Final = 10_000
 _TEXT_FORMAT: Final = "@"
 _DAY_FORMAT: Final = "yyyy-mm-dd"
@@ -70,7 +69,7 @@ def _workbook(kind: Kind) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"created": _MADE})  # else no two files of one template would be equal
-        sheet, notes, choices = (book.add_worksheet(title) for title in (kind.zh, NOTES_SHEET, _CHOICES_SHEET))
+        sheet, notes, choices = (book.add_worksheet(title) for title in (kind.zh, NOTES_SHEET, CHOICES_SHEET))
         _write_heads(book, sheet, kind)
         _write_notes(notes, kind)
         _write_choices(sheet, choices, kind)
@@ -121,6 +120,6 @@ def _write_choices(sheet: Any, choices: Any, kind: Kind) -> None:  # noqa: ANN40
         for row, word in enumerate(column.choices):
             choices.write_string(row, index, word)
         # A reference: a list written into the rule itself may have 255 characters at most.
-        source = f"={_CHOICES_SHEET}!${letter}$1:${letter}${len(column.choices)}"
+        source = f"={CHOICES_SHEET}!${letter}$1:${letter}${len(column.choices)}"
         rule = {"validate": "list", "source": source, "show_error": False}
         sheet.data_validation(1, index, _VALIDATED_ROWS - 1, index, rule)
