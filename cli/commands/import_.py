@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.context import Settings, format_option, open_log, with_settings
 from cli.corrections import naming_what_is_later
 from cli.help import Noun
-from cli.inspections import seen_json, seen_notes
+from cli.import_checks import show_check, totals_words
+from cli.inspections import seen_notes
 from cli.output import Table, fields_table, show
 from cli.params import FILE, TEXT, WHOLE, Choice
 from cli.reading_options import KINDS, Wishes, reading_options
 from cli.recording import Entry, show_outcome, write_options
-from cli.words import amount_words
-from ledger.errors import LedgerError, RuleRefusedError, StorageError, ValueRefusedError
+from ledger.errors import ConflictError, LedgerError, RuleRefusedError, StorageError, ValueRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from cli.intake.known import Comparison
     from cli.intake.problems import Problem, Problems
     from cli.intake.reading import Reading
     from ledger.application import Outcome
 
 __all__ = ["import_"]
-
-_MOST_SHOWN: Final = 200
 
 _file_argument = click.argument("file", metavar="文件", type=FILE)
 
@@ -121,20 +118,29 @@ def remove(settings: Settings, name: str) -> None:
     show(settings.format, {"removed": name}, fields_table("格式已删除", [("名称", name)]))
 
 
-@import_.command(help="检查文件,列出所有问题,不记账;有问题时写出标明问题的工作簿,退出码为 1")
+_changed_option = click.option("--changed", is_flag=True, help="此前导入过、内容变了的行也作为新的一笔导入")
+
+
+@import_.command(help="检查文件:新增、已记、变了、问题各多少;不记账;有问题时写出标明问题的工作簿,退出码为 1")
 @_file_argument
 @reading_options
 @click.option("-o", "--out", type=FILE, help="问题工作簿的文件名;默认在原文件旁,名为 原名.问题.xlsx")
+@_changed_option
 @write_options
-def check(entry: Entry, file: Path, wishes: Wishes, out: Path | None) -> None:
+def check(entry: Entry, file: Path, wishes: Wishes, out: Path | None, *, changed: bool) -> None:
     """List what is wrong with a file, and decide it without recording."""
     from cli.intake.problems import Problems
 
     problems = Problems()
     reading = _reading(entry, file, wishes, problems.take)
-    outcome = _submit(replace(entry, dry_run=True), reading, lambda error: problems.take(reading.refuse_last(error)))
+    compared = _compared(entry.settings, reading, allow_changed=True)
+    outcome = _submit(replace(entry, dry_run=True), reading, compared, problems)
+    if outcome.receipt.repeated:  # the ledger did not ask for the commands
+        _ = [*compared.commands(reading)]
+    for row, error in () if changed else compared.change_errors():
+        problems.take(reading.problem_at(row, error))
     book = _write_problems(reading, problems, file, out) if problems.count else ""
-    _show_check(entry.settings, reading, problems, outcome, book)
+    show_check(entry.settings, reading, compared, problems, book)
     if problems.count:
         raise ValueRefusedError(
             "import.refused",
@@ -144,16 +150,24 @@ def check(entry: Entry, file: Path, wishes: Wishes, out: Path | None) -> None:
         )
 
 
-@import_.command(help="导入文件:整个文件作为一批,全部记账或全部不记;同一文件只记一次")
+@import_.command(help="导入文件:整个文件作为一批,全部记账或全部不记;已记过的行不重复记")
 @_file_argument
 @reading_options
+@click.option("--partial", is_flag=True, help="先记没有问题的行;其余写进问题工作簿,退出码为 1")
+@click.option("-o", "--out", type=FILE, help="--partial 的问题工作簿的文件名;默认在原文件旁")
+@_changed_option
 @write_options
-def apply(entry: Entry, file: Path, wishes: Wishes) -> None:
-    """Record a whole file as one batch."""
-    reading = _reading(entry, file, wishes, _raise)
-    outcome = _submit(entry, reading)
-    told = [f"来自 {file.name}:{_totals(reading)}", *seen_notes(reading)]
-    notes = [] if outcome.receipt.repeated else told
+def apply(entry: Entry, file: Path, wishes: Wishes, out: Path | None, *, partial: bool, changed: bool) -> None:
+    """Record a whole file as one batch, or with --partial what of it can be recorded."""
+    from cli.intake.problems import Problems
+
+    problems = Problems()
+    reading = _reading(entry, file, wishes, problems.take if partial else _raise)
+    compared = _compared(entry.settings, reading, allow_changed=changed)
+    outcome = _submit(entry, reading, compared, problems if partial else None)
+    notes = [] if outcome.receipt.repeated else [f"来自 {file.name}:{totals_words(reading)}", *seen_notes(reading)]
+    if compared.same:
+        notes.append(f"其中 {len(compared.same)} 行此前已导入,没有重复记账")
     show_outcome(
         entry,
         outcome,
@@ -163,7 +177,19 @@ def apply(entry: Entry, file: Path, wishes: Wishes) -> None:
         rows=reading.rows,
         amounts_fen=reading.amounts_fen,
         totals_agreed=reading.totals.compared,
+        same=len(compared.same),
+        problem_count=problems.count,
     )
+    if problems.count:
+        book = _write_problems(reading, problems, file, out)
+        rest = "可以记账" if entry.dry_run else "已记账"
+        marked = f"请在 {book} 里按标红的位置改正" if book else "请按 xianjie import check 所列位置改正"
+        raise ValueRefusedError(
+            "import.partly_refused",
+            f"{file.name} 有 {problems.in_words}问题,所在的行没有记账;其余的行{rest}",
+            hint=f"{marked},再导入改正后的文件:已记的行不会重复",
+            where=problems.kept[0].where,
+        )
 
 
 @import_.command(help="撤销一次导入:整批冲销(须写 --reason 和 --doc);后续记录依赖它的不能撤销,并逐条指明")
@@ -216,17 +242,44 @@ def _reading(entry: Entry, file: Path, wishes: Wishes, on_problem: Any) -> Readi
     return reading
 
 
-def _submit(entry: Entry, reading: Reading, on_refusal: Callable[[LedgerError], None] | None = None) -> Outcome:
+def _compared(settings: Settings, reading: Reading, *, allow_changed: bool) -> Comparison:
+    from cli.intake.known import Comparison
+    from ledger.database import read_transaction
+    from ledger.events import registry, streams
+    from ledger.log.reading import read_stream
+
+    with open_log(settings) as engine, read_transaction(engine) as connection:
+        rows = read_stream(connection, streams.imports(reading.kind.name))
+    return Comparison([registry.decode(row.topic, row.state) for row in rows], allow_changed=allow_changed)
+
+
+def _submit(entry: Entry, reading: Reading, compared: Comparison, problems: Problems | None) -> Outcome:
+    """Hand what is new to the ledger; with ``problems`` what it refuses goes there, and the rest is recorded."""
     about = [reading.kind.name, reading.sheet or "", str(entry.given_date or ""), entry.document, entry.reason]
     # Files imported without defaults keep the plain hash of bytes and kind, whatever other defaults come later.
     fingerprint = reading.source.fingerprint(*(about if any(about[1:]) else about[:1]))
-    key = f"import:{reading.kind.name}:{fingerprint[:32]}"
+    key = entry.key or _unspent(entry.settings, f"import:{reading.kind.name}:{fingerprint[:32]}")
     # The same file read another way is no other file: under its own key that is a conflict, not a second entry.
     how = reading.open().profile.digest
     input_hash = fingerprint if how == "{}" else reading.source.fingerprint(*about, how)
-    key = entry.key or _unspent(entry.settings, key)
+
+    def refused(error: LedgerError) -> None:
+        assert problems is not None  # else nobody is told  # noqa: S101 - says what the caller made sure of
+        compared.refuse_last()
+        problems.take(reading.refuse_last(error))
+
+    # What was recorded of a file in part is known by its rows: the file as a whole has not been imported yet.
+    in_part = problems is not None and not entry.dry_run
+    keyed = replace(entry, key=None) if in_part else entry
     try:
-        return entry.submit(reading.commands(), key=key, input_hash=input_hash, on_refusal=on_refusal)
+        return keyed.submit(
+            compared.commands(reading),
+            key=None if in_part else key,
+            input_hash=input_hash,
+            on_refusal=None if problems is None else refused,
+        )
+    except ConflictError:
+        raise
     except LedgerError as error:
         # Counted only where the ledger refused a command; what the reading itself refused is located already.
         raise error.at(reading.where) if error.number else error from None
@@ -256,12 +309,6 @@ def _raise(problem: Problem, error: LedgerError) -> None:
     ) from error
 
 
-def _totals(reading: Reading) -> str:
-    sums = [f"{name}合计 {amount_words(fen)}" for name, fen in reading.amounts_fen.items()]
-    agreed = [f"与表内合计行的 {reading.totals.compared} 项金额相符"] if reading.totals.compared else []
-    return ",".join([f"{reading.rows} 行", *sums, *agreed])
-
-
 def _write_problems(reading: Reading, problems: Problems, file: Path, out: Path | None) -> str:
     """Write the workbook and return its name; beside the file it is a service that may fail, asked for it may not."""
     from cli.intake.problem_book import free_name, write_problems
@@ -275,33 +322,3 @@ def _write_problems(reading: Reading, problems: Problems, file: Path, out: Path 
         click.echo(f"没有写出问题工作簿:{error.message}", err=True)
         return ""
     return str(path)
-
-
-def _show_check(settings: Settings, reading: Reading, problems: Problems, outcome: Outcome, book: str) -> None:
-    repeated, listed = outcome.receipt.repeated, problems.kept[:_MOST_SHOWN]
-    data = {
-        "file": reading.source.name,
-        "kind": reading.kind.name,
-        "rows": reading.rows,
-        "amounts_fen": reading.amounts_fen,
-        "totals_agreed": reading.totals.compared,
-        "ok": not problems.count,
-        "already_applied": repeated,
-        "problem_count": problems.count,
-        "problems": [problem._asdict() for problem in listed],
-        "problem_book": book or None,
-        **seen_json(reading),
-    }
-    notes = seen_notes(reading)
-    if problems.count:
-        rows = [[str(each.row), each.column, each.message, each.hint] for each in listed]
-        if problems.count > len(listed):
-            notes = [f"…… 共 {problems.in_words},这里只列出前 {len(listed)} 处", *notes]
-        if book:
-            notes = [*notes, f"问题已逐处标在:{book}"]
-        title = f"{reading.source.name}:读到 {_totals(reading)}"
-        show(settings.format, data, Table(("行", "列", "问题", "怎么办"), rows, title, notes))
-        return
-    verdict = "此前已导入,再导入不会重复记账" if repeated else "可以导入"
-    pairs = [("读到", _totals(reading)), ("结论", verdict)]
-    show(settings.format, data, fields_table(reading.source.name, pairs, notes))

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.intake.filling import Filling
 from cli.intake.heads.profiles import Profile
+from cli.intake.known import content_of, key_of
 from cli.intake.opening import Opened, open_sheet
 from cli.intake.problems import Problem, shown, without_persons
 from cli.intake.screening import Skipped, screened
 from cli.intake.totals import Totals, total_word
 from cli.intake.values import Values
 from ledger.errors import LedgerError
+from ledger.events import ImportedRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -72,6 +74,7 @@ class Reading:
     _first: int = 0
     _last: int = 0
     _counted: tuple[str, int] = ("", 0)
+    _given: dict[str, Any] = field(default_factory=dict)
     _found: list[Found] = field(default_factory=list)
     _values: Values = field(init=False)
 
@@ -83,12 +86,32 @@ class Reading:
             f"{place},第 {self._first} 行" if self._first == self._last else f"{place},第 {self._first}-{self._last} 行"
         )
 
-    def refuse_last(self, error: LedgerError) -> Problem:
-        """Count out the command that was given out last, which the ledger refused; return that as a problem."""
+    @property
+    def last_row(self) -> ImportedRow:
+        """What to remember of the command that was given out last, by its first row.
+
+        Defaults belong to it as the cells do, but the day of the import does not: the same file may come again.
+        """
+        values, given = self._given, self.defaults
+        dated = any(column.field == "on" for column in self.kind.columns)
+        defaults = {"document": given.document, "on": given.on if dated else None}
+        said = {name: value for name, value in defaults.items() if value} | values
+        return ImportedRow(number=self._first, key=key_of(self.kind, said), content=content_of(said))
+
+    def take_back(self) -> None:
+        """Count out the amount of the command that was given out last: it will not be recorded."""
         name, fen = self._counted
         if fen:
             self.amounts_fen[name] -= fen
+
+    def refuse_last(self, error: LedgerError) -> Problem:
+        """Count out the command that was given out last, which the ledger refused; return that as a problem."""
+        self.take_back()
         return self._problem(self._first, "", error)
+
+    def problem_at(self, row: int, error: LedgerError) -> Problem:
+        """Return what is wrong with a whole row as a problem."""
+        return self._problem(row, "", error)
 
     def open(self) -> Opened:
         """Open the sheet, once: its head is known then, and nothing below it is read yet.
@@ -153,6 +176,7 @@ class Reading:
         self._first, self._last = group[0].row, group[-1].row
         step = self.kind.steps[group[0].step]
         values = self._merged(group)
+        self._given = {"step": group[0].step, **values} if group[0].step else values
         try:
             command = step.model.of(**self._with_defaults(values, step))
         except LedgerError as error:

@@ -1,11 +1,11 @@
-"""Handlers of what concerns the ledger itself: opened, areas listed, rules adopted, events reversed."""
+"""Handlers of what concerns the ledger itself: opened, areas listed, rules adopted, files imported, events reversed."""
 
 from __future__ import annotations
 
 from ledger.commands.correction import reverse, reverse_batch
 from ledger.commands.dispatch import handles
 from ledger.commands.work import Work
-from ledger.domain import control
+from ledger.domain import control, intake
 from ledger.events import streams
 
 
@@ -32,3 +32,8 @@ def _reverse(work: Work, command: control.ReverseEvent) -> None:
 @handles(control.ReverseBatch)
 def _reverse_batch(work: Work, command: control.ReverseBatch) -> None:
     reverse_batch(work, command)
+
+
+@handles(intake.RecordImport)
+def _record_import(work: Work, command: intake.RecordImport) -> None:
+    work.record(intake.decide_record_import(len(work.recorded_in(streams.imports(command.kind))), command))

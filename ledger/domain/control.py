@@ -21,6 +21,7 @@ from ledger.events import (
     DocumentUsed,
     Event,
     EventReversed,
+    ImportRecorded,
     KeyEnrolled,
     KeyRevoked,
     LedgerConfirmed,
@@ -204,6 +205,13 @@ def decide_reverse(recorded: Sequence[Recorded], command: ReverseEvent, reversed
         )
     _must_be_founded(command)
     _must_be_reversible(recorded)
+    for each in recorded:
+        if isinstance(each.event, ImportRecorded):
+            raise RuleRefusedError(
+                "correction.import_alone",
+                f"第 {each.position} 号记录是导入文件的登记,不能单独冲销",
+                hint="导错文件的,用 xianjie import undo 批次 撤销整批",
+            )
     if reversed_already:
         raise RuleRefusedError("correction.repeated", f"第 {command.position} 号记录已被冲销", hint="请核对序号")
     return _reversals(recorded, command)
@@ -218,7 +226,8 @@ def decide_reverse_batch(recorded: Sequence[Recorded], command: ReverseBatch) ->
     """
     _must_be_founded(command)
     wanted = [each for each in recorded if not isinstance(each.event, _DOCUMENTS)]
-    if not wanted:
+    noted = all(isinstance(each.event, ImportRecorded) for each in wanted)
+    if not wanted or (noted and len(wanted) < len(recorded)):
         raise RuleRefusedError(
             "correction.nothing_left",
             f"第 {command.first}-{command.last} 号记录中没有可以冲销的:已冲销,或只登记了文件",
@@ -247,7 +256,9 @@ def _must_be_reversible(recorded: Sequence[Recorded]) -> None:
 
 
 def _reversals(recorded: Sequence[Recorded], command: Command) -> list[Event]:
-    if command.on < max(each.event.effective_on for each in recorded):
+    # The day on which a file was imported is no business date.
+    days = [each.event.effective_on for each in recorded if not isinstance(each.event, ImportRecorded)]
+    if command.on < max(days, default=command.on):
         raise ValueRefusedError(
             "date.before_cause", f"更正日期 {command.on} 早于被更正事项的日期", hint="请核对更正日期"
         )

@@ -35,7 +35,7 @@ def test_an_undone_import_leaves_the_ledger_as_before_in_one_batch(funded: Progr
     undone = funded.json("import", "undo", str(applied["batch"]), *WHY)
     reversed_ = [event["data"]["reversed_position"] for event in undone["events"]]
     assert reversed_ == sorted(reversed_, reverse=True)
-    assert len(reversed_) == 6  # two legs of each allocation
+    assert len(reversed_) == 7  # two legs of each allocation, and the note of the import
     assert allocated_fen(funded) == before
     assert funded.json("audit", "verify")["ok"]
 
@@ -76,7 +76,7 @@ def test_rows_that_rest_on_one_another_go_together_and_documents_stay(program: P
 def test_what_was_reversed_one_by_one_is_not_reversed_again(funded: Program, sheet: Path) -> None:
     applied = funded.json("import", "apply", write(sheet, ALLOCATION, ALLOCATION), "--kind", "allocations")
     funded.ok("correct", "undo", str(applied["first"]), *WHY)
-    assert len(funded.json("import", "undo", str(applied["batch"]), *WHY)["events"]) == 2
+    assert len(funded.json("import", "undo", str(applied["batch"]), *WHY)["events"]) == 3
     assert funded.refused("import", "undo", str(applied["batch"]), *WHY, "--key", "k")[1]["code"] == (
         "correction.nothing_left"
     )
