@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from cli.context import Settings
     from cli.intake.known import Comparison, Earlier
+    from cli.intake.problem_book import Written
     from cli.intake.problems import Problems
     from cli.intake.reading import Reading
 
@@ -29,7 +30,9 @@ def totals_words(reading: Reading) -> str:
     return ",".join([f"{reading.rows} 行", *sums, *agreed])
 
 
-def show_check(settings: Settings, reading: Reading, compared: Comparison, problems: Problems, book: str) -> None:
+def show_check(
+    settings: Settings, reading: Reading, compared: Comparison, problems: Problems, book: Written | None
+) -> None:
     """Show what was found, for people or as one JSON object."""
     listed = problems.kept[:_MOST_SHOWN]
     known = bool(compared.same) and not compared.new and not problems.count
@@ -50,7 +53,7 @@ def show_check(settings: Settings, reading: Reading, compared: Comparison, probl
         "missing_count": len(compared.missing),
         "problem_count": problems.count,
         "problems": [problem._asdict() for problem in listed],
-        "problem_book": book or None,
+        "problem_book": book and str(book.path),
         **seen_json(reading),
     }
     notes = seen_notes(reading)
@@ -59,7 +62,7 @@ def show_check(settings: Settings, reading: Reading, compared: Comparison, probl
         if problems.count > len(listed):
             notes = [f"…… 共 {problems.in_words},这里只列出前 {len(listed)} 处", *notes]
         if book:
-            notes = [*notes, f"问题已逐处标在:{book}"]
+            notes = [*notes, f"{'标明问题的表' if book.annotated else '问题清单'}:{book.path}"]
         title = f"{reading.source.name}:读到 {totals_words(reading)}"
         show(settings.format, data, Table(("行", "列", "问题", "怎么办"), rows, title, [*_counts(compared), *notes]))
         return

@@ -21,6 +21,7 @@ from ledger.errors import ConflictError, LedgerError, RuleRefusedError, StorageE
 
 if TYPE_CHECKING:
     from cli.intake.known import Comparison
+    from cli.intake.problem_book import Written
     from cli.intake.problems import Problem, Problems
     from cli.intake.reading import Reading
     from ledger.application import Outcome
@@ -139,13 +140,13 @@ def check(entry: Entry, file: Path, wishes: Wishes, out: Path | None, *, changed
         _ = [*compared.commands(reading)]
     for row, error in () if changed else compared.change_errors():
         problems.take(reading.problem_at(row, error))
-    book = _write_problems(reading, problems, file, out) if problems.count else ""
+    book = _write_problems(reading, problems, file, out) if problems.count else None
     show_check(entry.settings, reading, compared, problems, book)
     if problems.count:
         raise ValueRefusedError(
             "import.refused",
             f"{file.name} 有 {problems.in_words}问题,不能导入",
-            hint=f"请在 {book} 里按标红的位置改正后重新检查" if book else "请按所列位置改正后重新检查",
+            hint=f"{book.what_to_do if book else '请按所列位置改正'}后重新检查",
             where=problems.kept[0].where,
         )
 
@@ -183,7 +184,7 @@ def apply(entry: Entry, file: Path, wishes: Wishes, out: Path | None, *, partial
     if problems.count:
         book = _write_problems(reading, problems, file, out)
         rest = "可以记账" if entry.dry_run else "已记账"
-        marked = f"请在 {book} 里按标红的位置改正" if book else "请按 xianjie import check 所列位置改正"
+        marked = book.what_to_do if book else "请按 xianjie import check 所列位置改正"
         raise ValueRefusedError(
             "import.partly_refused",
             f"{file.name} 有 {problems.in_words}问题,所在的行没有记账;其余的行{rest}",
@@ -309,16 +310,14 @@ def _raise(problem: Problem, error: LedgerError) -> None:
     ) from error
 
 
-def _write_problems(reading: Reading, problems: Problems, file: Path, out: Path | None) -> str:
-    """Write the workbook and return its name; beside the file it is a service that may fail, asked for it may not."""
+def _write_problems(reading: Reading, problems: Problems, file: Path, out: Path | None) -> Written | None:
+    """Write the workbook beside the file, a service that may fail, or where it was asked for, which may not."""
     from cli.intake.problem_book import free_name, write_problems
 
-    path = out or free_name(file)
     try:
-        write_problems(reading.source, reading.rows, problems.kept, path)
+        return write_problems(reading.source, reading.rows, problems.kept, out or free_name(file))
     except StorageError as error:
         if out is not None:
             raise
         click.echo(f"没有写出问题工作簿:{error.message}", err=True)
-        return ""
-    return str(path)
+        return None

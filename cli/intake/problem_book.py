@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from cli.intake.reader.formats import Format, sniff
 from cli.intake.sheets import PROBLEMS_SHEET
@@ -22,15 +22,27 @@ if TYPE_CHECKING:
     from cli.intake.problems import Problem
     from cli.intake.source import Source
 
-__all__ = ["HEADS", "free_name", "line_of", "write_problems"]
+__all__ = ["HEADS", "WIDTHS", "Written", "free_name", "line_of", "write_problems"]
 
 HEADS: Final = ("工作表", "行", "列", "填的内容", "问题", "怎么办", "依据")
 WIDTHS: Final = (14, 8, 20, 24, 50, 50, 30)
 _MOST_ANNOTATED: Final = 5_000
 
 
-def write_problems(source: Source, rows: int, problems: Sequence[Problem], path: Path) -> bool:
-    """Write the workbook of what is wrong with a file of so many rows, and tell whether it is the annotated file.
+class Written(NamedTuple):
+    """The workbook that was written, and whether it is the own file with its cells marked."""
+
+    path: Path
+    annotated: bool
+
+    @property
+    def what_to_do(self) -> str:
+        """How to go on with it."""
+        return f"请在 {self.path} 里按标红的位置改正" if self.annotated else f"请按 {self.path} 所列的位置改正原表"
+
+
+def write_problems(source: Source, rows: int, problems: Sequence[Problem], path: Path) -> Written:
+    """Write the workbook of what is wrong with a file of so many rows.
 
     Raises:
         StorageError: the file exists already or cannot be written.
@@ -45,7 +57,7 @@ def write_problems(source: Source, rows: int, problems: Sequence[Problem], path:
 
         annotated = annotated_copy(source, problems)
     write_new(path, annotated or _listed(problems))
-    return annotated is not None
+    return Written(path, annotated is not None)
 
 
 def free_name(file: Path) -> Path:
