@@ -482,7 +482,7 @@ def test_a_template_guides_who_fills_it_in(program: Program, tmp_path: Path) -> 
     program.ok("import", "template", "projects", "-o", str(path))
     book = load_workbook(path)
     sheet = book.worksheets[0]
-    assert (sheet.title, sheet.freeze_panes, book.sheetnames[1]) == ("项目入库", "A2", "说明")
+    assert (sheet.title, sheet.freeze_panes, book.sheetnames[2]) == ("项目入库", "A2", "填写说明")
     assert sheet.column_dimensions["A"].number_format == "@"
     assert next(rule.formula1 for rule in sheet.data_validations.dataValidation).startswith("选项!$G$1:$G$")
     assert program.refused("import", "template", "projects", "-o", str(path))[1]["code"] == "import.file_exists"
