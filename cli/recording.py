@@ -48,7 +48,7 @@ _SUBJECTS = (
     "area",
 )
 _AMOUNTS = ("amount_fen", "planned_fen", "invested_fen", "contract_fen", "settled_fen", "value_fen", "estimate_fen")
-_UNSHOWN = ("text",)  # the whole text of a rule pack
+_UNSHOWN = ("text", "rows")  # the whole text of a rule pack, the rows of an imported file
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -137,6 +138,7 @@ def test_without_partial_one_bad_row_keeps_all_out(funded: Program, sheet: Path)
 def test_the_note_of_an_import_is_not_reversed_alone(funded: Program, sheet: Path) -> None:
     done = apply(funded, write(sheet, ALLOCATION))
     assert done["events"][-1]["topic"] == "import.recorded"
+    assert re.search(r"行 +1 行", funded.ok("audit", "show", str(done["last"])))
     exit_code, error = funded.refused("correct", "undo", str(done["last"]), *WHY)
     assert (exit_code, error["code"]) == (1, "correction.import_alone")
 

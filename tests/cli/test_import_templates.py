@@ -56,7 +56,7 @@ def test_a_template_has_a_frozen_head_text_columns_choices_an_example_and_notes(
         number
         for each in sheet.column_dimensions.values()
         if each.number_format == "@"
-        for number in range(each.min, each.max + 1)
+        for number in range(each.min or 0, (each.max or 0) + 1)
     }
     assert {number for number, column in enumerate(kind.columns, start=1) if column.code} <= texts
     assert all("(元)" in column.template_head for column in kind.columns if column.money)

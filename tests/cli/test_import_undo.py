@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.conftest import Program
 from tests.cli.test_import_files import ALLOCATION, YEAR, write
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.cli.conftest import Program
 
 WHY = ("--reason", "重复导入", "--doc", "市财更〔2022〕8号")
 
@@ -80,6 +79,17 @@ def test_what_was_reversed_one_by_one_is_not_reversed_again(funded: Program, she
     assert funded.refused("import", "undo", str(applied["batch"]), *WHY, "--key", "k")[1]["code"] == (
         "correction.nothing_left"
     )
+
+
+def test_an_import_is_undone_and_repeated_on_either_database(database_url: str, sheet: Path) -> None:
+    program = Program(database_url)
+    program.ok("init", "--date", "2022-01-01")
+    file = write(sheet, *YEAR["projects"])
+    applied = program.json("import", "apply", file, "--kind", "projects")
+    program.ok("import", "undo", str(applied["batch"]), *WHY)
+    assert program.json("project", "list") == []
+    assert not program.json("import", "apply", file, "--kind", "projects")["repeated"]
+    assert len(program.json("project", "list")) == 2
 
 
 @pytest.mark.parametrize(
