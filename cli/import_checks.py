@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from cli.context import open_facts
 from cli.inspections import seen_json, seen_notes
 from cli.output import Table, fields_table, show
-from cli.words import amount_words
+from cli.words import amount_words, code_name
+from ledger.money import format_yuan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +19,33 @@ if TYPE_CHECKING:
     from cli.intake.problem_book import Written
     from cli.intake.problems import Problems
     from cli.intake.reading import Reading
+    from ledger.events import Event
+    from projections.levels import LevelMeasure
 
-__all__ = ["show_check", "totals_words"]
+__all__ = ["Found", "MoneyBefore", "show_check", "totals_words"]
 
+_MEASURES: Final = {
+    "issued": "下达",
+    "received": "收到分解",
+    "distributed": "分解",
+    "recovered": "收回",
+    "returned": "收回入账",
+    "carried_over": "结转",
+    "allocated": "安排",
+    "funded": "项目收到安排",
+    "released": "核拨",
+    "paid": "支付",
+    "reimbursed": "报账",
+    "retained": "质保金",
+    "surplus": "结余",
+    "reclaimed": "收回项目资金",
+    "adjusted": "调整",
+    "planned": "计划",
+    "estimated": "概算",
+    "contracted": "合同",
+    "invested": "完成投资",
+    "settled": "决算",
+}
 _MOST_SHOWN: Final = 200
 _MOST_NAMED: Final = 5
 
@@ -30,10 +57,67 @@ def totals_words(reading: Reading) -> str:
     return ",".join([f"{reading.rows} 行", *sums, *agreed])
 
 
-def show_check(
-    settings: Settings, reading: Reading, compared: Comparison, problems: Problems, book: Written | None
-) -> None:
+def _order(level: str, measure: str) -> tuple[str, int]:
+    return level, list(_MEASURES).index(measure) if measure in _MEASURES else len(_MEASURES)
+
+
+class MoneyBefore:
+    """The money of the ledger by level and measure before an import, and what the events of the import would add."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Read what there is. Raises StorageError, TamperedError."""
+        from ledger.database import read_transaction
+        from projections.levels import money_by_level
+
+        with open_facts(settings) as engine, read_transaction(engine) as connection:
+            self._before = money_by_level(connection)
+        self._added: Counter[LevelMeasure] = Counter()
+
+    def add(self, event: Event) -> None:
+        """Count in one event."""
+        from projections.levels import added_by
+
+        for key, fen in added_by(event):
+            self._added[key] += fen
+
+    def rows(self) -> list[dict[str, str | int]]:
+        """Return what changes: level, measure, fen before and after."""
+        return [
+            {
+                "level": level,
+                "measure": measure,
+                "before_fen": self._before.get((level, measure), 0),
+                "after_fen": self._before.get((level, measure), 0) + added,
+            }
+            for (level, measure), added in sorted(self._added.items(), key=lambda each: _order(*each[0]))
+        ]
+
+    def table(self) -> list[Table]:
+        """Return it as people read it; nothing where no money moves."""
+        rows = [
+            [
+                code_name("level", str(each["level"])) or "(不分级次)",
+                _MEASURES.get(str(each["measure"]), str(each["measure"])),
+                format_yuan(int(each["before_fen"])),
+                format_yuan(int(each["after_fen"])),
+            ]
+            for each in self.rows()
+        ]
+        return [Table(("级次", "项目", ">导入前(元)", ">导入后(元)"), rows, "各级资金")] if rows else []
+
+
+class Found(NamedTuple):
+    """All that a check found out."""
+
+    compared: Comparison
+    problems: Problems
+    money: MoneyBefore
+    book: Written | None
+
+
+def show_check(settings: Settings, reading: Reading, found: Found) -> None:
     """Show what was found, for people or as one JSON object."""
+    compared, problems, money, book = found
     listed = problems.kept[:_MOST_SHOWN]
     known = bool(compared.same) and not compared.new and not problems.count
     data = {
@@ -51,6 +135,7 @@ def show_check(
         ],
         "missing": [each._asdict() for each in compared.missing[:_MOST_SHOWN]],
         "missing_count": len(compared.missing),
+        "money": money.rows(),
         "problem_count": problems.count,
         "problems": [problem._asdict() for problem in listed],
         "problem_book": book and str(book.path),
@@ -64,11 +149,16 @@ def show_check(
         if book:
             notes = [*notes, f"{'标明问题的表' if book.annotated else '问题清单'}:{book.path}"]
         title = f"{reading.source.name}:读到 {totals_words(reading)}"
-        show(settings.format, data, Table(("行", "列", "问题", "怎么办"), rows, title, [*_counts(compared), *notes]))
+        show(
+            settings.format,
+            data,
+            Table(("行", "列", "问题", "怎么办"), rows, title, [*_counts(compared), *notes]),
+            *money.table(),
+        )
         return
     verdict = "此前已导入,再导入不会重复记账" if known else "可以导入"
     pairs = [("读到", totals_words(reading)), ("结论", verdict)]
-    show(settings.format, data, fields_table(reading.source.name, pairs, [*_counts(compared), *notes]))
+    show(settings.format, data, fields_table(reading.source.name, pairs, [*_counts(compared), *notes]), *money.table())
 
 
 def _counts(compared: Comparison) -> list[str]:

@@ -118,16 +118,18 @@ class Entry:
         key: str | None = None,
         input_hash: str = "",
         on_refusal: Callable[[LedgerError], None] | None = None,
+        on_event: Callable[[Event], None] | None = None,
     ) -> Outcome:
         """Hand the commands to the ledger and bring the facts up to date. Raises LedgerError.
 
-        With ``on_refusal`` what the rules refuse is told to it, and only the rest is recorded.
+        With ``on_refusal`` what the rules refuse is told to it, and only the rest is recorded; ``on_event`` hears of
+        every event.
         """
         from ledger.application import Submission
 
         by = Submission(self.settings.actor, self.command, self.document, self.key or key, input_hash)
         with open_ledger(self.settings) as ledger:
-            outcome = ledger.execute(commands, by, dry_run=self.dry_run, on_refusal=on_refusal)
+            outcome = ledger.execute(commands, by, dry_run=self.dry_run, on_refusal=on_refusal, on_event=on_event)
             if not self.dry_run:
                 _bring_facts_up_to_date(ledger.appender.engine)
         return outcome

@@ -115,11 +115,13 @@ class Ledger(Application[str]):
         *,
         dry_run: bool = False,
         on_refusal: Callable[[LedgerError], None] | None = None,
+        on_event: Callable[[Event], None] | None = None,
     ) -> Outcome:
         """Decide the commands in order and record what follows as one batch: all of it or nothing.
 
         A submission whose key was used before with the same input records nothing and returns the first receipt. With
-        ``on_refusal`` a command that the rules refuse is told to it and left out, and the others are recorded.
+        ``on_refusal`` a command that the rules refuse is told to it and left out, and the others are recorded;
+        ``on_event`` hears of every event, also of those that an ``Outcome`` does not keep.
 
         Raises:
             RuleRefusedError, ValueRefusedError, NotFoundError: a command is refused; ``number`` says which of them.
@@ -133,6 +135,7 @@ class Ledger(Application[str]):
         count = 0
         with self.appender.open(header, dry_run=dry_run, signer=self.signer) as append:
             work = self._work(append, by.actor)
+            work.on_event = on_event
             if append.prior is None:
                 count = work.decide(commands, on_refusal)
                 if not dry_run:
@@ -285,6 +288,7 @@ class _AppendWork:
         self._areas: AreaList | None = None
         self._adoptions: list[Adoption] | None = None
         self.shown: list[Event] = []
+        self.on_event: Callable[[Event], None] | None = None
         self._first = append.position + 1
         self._check: BatchCheck | None = None
         self._area = ""
@@ -374,6 +378,8 @@ class _AppendWork:
             stream = event.stream
             if self._check is not None:
                 self._check.take(event)
+            if self.on_event is not None:
+                self.on_event(event)
             pending.append((stream, None, event.TOPIC, registry.encode(event)))
             if stream not in states:
                 self._unseen.add(stream)

@@ -11,7 +11,7 @@ import click
 from cli.context import Settings, format_option, open_log, with_settings
 from cli.corrections import naming_what_is_later
 from cli.help import Noun
-from cli.import_checks import show_check, totals_words
+from cli.import_checks import Found, MoneyBefore, show_check, totals_words
 from cli.inspections import seen_notes
 from cli.output import Table, fields_table, show
 from cli.params import FILE, TEXT, WHOLE, Choice
@@ -20,11 +20,14 @@ from cli.recording import Entry, show_outcome, write_options
 from ledger.errors import ConflictError, LedgerError, RuleRefusedError, StorageError, ValueRefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cli.intake.known import Comparison
     from cli.intake.problem_book import Written
     from cli.intake.problems import Problem, Problems
     from cli.intake.reading import Reading
     from ledger.application import Outcome
+    from ledger.events import Event
 
 __all__ = ["import_"]
 
@@ -135,13 +138,14 @@ def check(entry: Entry, file: Path, wishes: Wishes, out: Path | None, *, changed
     problems = Problems()
     reading = _reading(entry, file, wishes, problems.take)
     compared = _compared(entry.settings, reading, allow_changed=True)
-    outcome = _submit(replace(entry, dry_run=True), reading, compared, problems)
+    money = MoneyBefore(entry.settings)
+    outcome = _submit(replace(entry, dry_run=True), reading, compared, problems, money.add)
     if outcome.receipt.repeated:  # the ledger did not ask for the commands
         _ = [*compared.commands(reading)]
     for row, error in () if changed else compared.change_errors():
         problems.take(reading.problem_at(row, error))
     book = _write_problems(reading, problems, file, out) if problems.count else None
-    show_check(entry.settings, reading, compared, problems, book)
+    show_check(entry.settings, reading, Found(compared, problems, money, book))
     if problems.count:
         raise ValueRefusedError(
             "import.refused",
@@ -254,7 +258,13 @@ def _compared(settings: Settings, reading: Reading, *, allow_changed: bool) -> C
     return Comparison([registry.decode(row.topic, row.state) for row in rows], allow_changed=allow_changed)
 
 
-def _submit(entry: Entry, reading: Reading, compared: Comparison, problems: Problems | None) -> Outcome:
+def _submit(
+    entry: Entry,
+    reading: Reading,
+    compared: Comparison,
+    problems: Problems | None,
+    on_event: Callable[[Event], None] | None = None,
+) -> Outcome:
     """Hand what is new to the ledger; with ``problems`` what it refuses goes there, and the rest is recorded."""
     about = [reading.kind.name, reading.sheet or "", str(entry.given_date or ""), entry.document, entry.reason]
     # Files imported without defaults keep the plain hash of bytes and kind, whatever other defaults come later.
@@ -278,6 +288,7 @@ def _submit(entry: Entry, reading: Reading, compared: Comparison, problems: Prob
             key=None if in_part else key,
             input_hash=input_hash,
             on_refusal=None if problems is None else refused,
+            on_event=on_event,
         )
     except ConflictError:
         raise

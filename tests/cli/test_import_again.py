@@ -72,6 +72,22 @@ def test_the_same_rows_in_another_file_and_form_record_nothing(funded: Program, 
     assert "其中 2 行此前已导入" in funded.ok("import", "apply", again, "--kind", "allocations")
 
 
+def test_a_check_says_the_money_of_each_level_before_and_after_as_it_then_is(funded: Program, sheet: Path) -> None:
+    file = write(sheet, ALLOCATION, TWO, ALLOCATION | {"金额(元)": "9000000"})
+    done = funded.run("-f", "json", "import", "check", file, "--kind", "allocations")
+    foreseen = json.loads(done.stdout)["money"]
+    assert [(each["level"], each["measure"], each["after_fen"] - each["before_fen"]) for each in foreseen] == [
+        ("central", "allocated", 300),
+        ("central", "funded", 300),
+    ]
+    funded.run("import", "apply", file, "--kind", "allocations", "--partial")
+    again = funded.run("-f", "json", "import", "check", write(sheet, TWO, TWO), "--kind", "allocations")
+    now = {each["measure"]: each["before_fen"] for each in json.loads(again.stdout)["money"]}
+    assert now == {each["measure"]: each["after_fen"] for each in foreseen}
+    told = funded.ok("import", "check", str(sheet), "--kind", "allocations", "--changed")
+    assert re.search(r"中央 +安排 +3,000,003\.00 +3,000,005\.00", told)
+
+
 def test_two_equal_rows_are_two_entries(funded: Program, sheet: Path) -> None:
     before = allocated_fen(funded)
     apply(funded, write(sheet, ALLOCATION, ALLOCATION))
