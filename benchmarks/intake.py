@@ -21,7 +21,7 @@ from python_calamine import CalamineWorkbook
 from benchmarks.append import append_batch, new_ledger
 from benchmarks.measure import Goal, alternate
 from cli.intake.kinds import KINDS
-from cli.intake.reading import Defaults, Problem, Reading
+from cli.intake.reading import Defaults, Reading
 from cli.intake.source import Source
 from ledger.application import Ledger, Submission
 from ledger.domain.control import AdoptRules, OpenLedger
@@ -30,6 +30,7 @@ from ledger.rules import shipped_packs
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cli.intake.problems import Problem
     from ledger.application import Outcome
     from ledger.errors import LedgerError
 

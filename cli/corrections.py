@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from cli.context import open_log
 from cli.histories import amount_of
 from cli.output import Table, table_text
 from cli.values import parse_yes_no
@@ -16,7 +18,7 @@ from ledger.errors import NeededLaterError, ValueRefusedError
 from ledger.money import Unit, format_yuan, parse_positive_money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -32,9 +34,9 @@ __all__ = [
     "entries_table",
     "entry_words",
     "fact_rows",
+    "naming_what_is_later",
     "parse_changes",
     "reversed_by",
-    "tell_later",
 ]
 
 _PREVIEW: Final = "预览"
@@ -105,7 +107,21 @@ def entries_at(connection: Connection, positions: Iterable[int]) -> list[tuple[i
     return [(row.position, registry.decode(row.topic, row.state)) for row in rows if row is not None]
 
 
-def tell_later(entry: Entry, error: NeededLaterError, later: Sequence[tuple[int, Event]]) -> None:
+@contextmanager
+def naming_what_is_later(entry: Entry) -> Iterator[None]:
+    """Say of a refusal which entries come first, by their topics and dates."""
+    from ledger.database import read_transaction
+
+    try:
+        yield
+    except NeededLaterError as error:
+        with open_log(entry.settings) as engine, read_transaction(engine) as connection:
+            later = entries_at(connection, error.later)
+        _tell_later(entry, error, later)
+        raise
+
+
+def _tell_later(entry: Entry, error: NeededLaterError, later: Sequence[tuple[int, Event]]) -> None:
     """Show what rests on an entry in the order in which to reverse it, and say so in the error's hint."""
     if not later:
         return

@@ -48,7 +48,7 @@ _SUBJECTS = (
     "area",
 )
 _AMOUNTS = ("amount_fen", "planned_fen", "invested_fen", "contract_fen", "settled_fen", "value_fen", "estimate_fen")
-_UNSHOWN = ("text",)  # the whole text of a rule pack
+_UNSHOWN = ("text", "rows")  # the whole text of a rule pack, the rows of an imported file
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +112,29 @@ class Entry:
         return replace(self, dry_run=True, key=None).submit(commands)
 
     def submit(
-        self, commands: Iterable[Command], *, key: str | None = None, input_hash: str = "", signed: bool | None = None
+        self,
+        commands: Iterable[Command],
+        *,
+        key: str | None = None,
+        input_hash: str = "",
+        signed: bool | None = None,
+        on_refusal: Callable[[LedgerError], None] | None = None,
+        on_event: Callable[[Event], None] | None = None,
     ) -> Outcome:
         """Hand the commands to the ledger, or propose them where others must approve; bring the facts up to date.
 
-        ``signed`` as in ``open_ledger``. Raises LedgerError.
+        ``signed`` as in ``open_ledger``. With ``on_refusal`` what the rules refuse is told to it, and only the rest is
+        recorded; ``on_event`` hears of every event. Raises LedgerError.
         """
         from ledger.application import Submission
 
         with open_ledger(self.settings, signed=False if self.dry_run else signed) as ledger:
             by = Submission(self.settings.actor, self.command, self.document, self.key or key, input_hash)
-            outcome = _recorded_or_proposed(ledger, commands, by, dry_run=self.dry_run)
+            if ledger.signer is None or on_refusal is not None:
+                # What is left of a file in part is not proposed: others would approve rows that nobody has seen whole.
+                outcome = ledger.execute(commands, by, dry_run=self.dry_run, on_refusal=on_refusal, on_event=on_event)
+            else:
+                outcome = _recorded_or_proposed(ledger, list(commands), by, on_event)
             if not self.dry_run:
                 bring_facts_up_to_date(ledger.appender.engine)
                 if not outcome.receipt.repeated:
@@ -198,16 +210,15 @@ def show_outcome(entry: Entry, outcome: Outcome, notes: Iterable[str] = (), **mo
         click.echo(note)
 
 
-def _recorded_or_proposed(ledger: Ledger, commands: Iterable[Command], by: Submission, *, dry_run: bool) -> Outcome:
-    if ledger.signer is None:
-        return ledger.execute(commands, by, dry_run=dry_run)
-    again = list(commands)
+def _recorded_or_proposed(
+    ledger: Ledger, commands: list[Command], by: Submission, on_event: Callable[[Event], None] | None
+) -> Outcome:
     try:
-        return ledger.execute(again, by)
+        return ledger.execute(commands, by, on_event=on_event)
     except RuleRefusedError as error:
         if error.code != "approval.needed":
             raise
-    return ledger.propose(again, by)
+    return ledger.propose(commands, by)
 
 
 def _outcome_table(outcome: Outcome, *, recorded: bool) -> Table:

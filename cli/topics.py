@@ -66,6 +66,7 @@ TOPICS: Final = {
     "finding.progressed": "整改进展",
     "finding.reopened": "问题反弹",
     "finding.submitted": "申请销号",
+    "import.recorded": "导入文件",
     "income.cost_posted": "成本入账",
     "income.distribution_paid": "收益发放",
     "income.distribution_planned": "分配方案",

@@ -237,6 +237,8 @@ def field_text(field: str, value: Any) -> str:  # noqa: ANN401 - any value of an
         return "是" if value else "否"
     if field.endswith("_fen") and isinstance(value, int):
         return format_yuan(value)
+    if field == "rows":
+        return f"{len(value)} 行"
     if isinstance(value, list):
         return ";".join(_member_text(field, member) for member in value)
     return code_name(field, str(value))

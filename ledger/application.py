@@ -41,7 +41,7 @@ from ledger.rules import Adoption, Indicator, RulePack, in_force, parse_pack, ta
 from ledger.transparency.note import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from eventsourcing.persistence import Mapper
@@ -58,6 +58,7 @@ S = TypeVar("S")
 _CHUNK = 1_000
 _REMEMBERED_STREAMS = 20_000
 _SHOWN_EVENTS = 1_000
+_REFUSALS = (RuleRefusedError, ValueRefusedError, NotFoundError)
 _SHARED_STREAMS = frozenset({streams.AREAS, streams.RULES})
 
 
@@ -116,10 +117,20 @@ class Ledger(Application[str]):
             rows = read_stream(connection, streams.LEDGER)
         return fold(evolve_opening, Opening(), [registry.decode(row.topic, row.state) for row in rows]).mode
 
-    def execute(self, commands: Iterable[Command], by: Submission, *, dry_run: bool = False) -> Outcome:
+    def execute(
+        self,
+        commands: Iterable[Command],
+        by: Submission,
+        *,
+        dry_run: bool = False,
+        on_refusal: Callable[[LedgerError], None] | None = None,
+        on_event: Callable[[Event], None] | None = None,
+    ) -> Outcome:
         """Decide the commands in order and record what follows as one batch: all of it or nothing.
 
-        A submission whose key was used before with the same input records nothing and returns the first receipt.
+        A submission whose key was used before with the same input records nothing and returns the first receipt. With
+        ``on_refusal`` a command that the rules refuse is told to it and left out, and the others are recorded;
+        ``on_event`` hears of every event, also of those that an ``Outcome`` does not keep.
 
         Raises:
             RuleRefusedError, ValueRefusedError, NotFoundError: a command is refused; ``number`` says which of them.
@@ -133,8 +144,9 @@ class Ledger(Application[str]):
         count = 0
         with self.appender.open(header, dry_run=dry_run, signer=self.signer) as append:
             work = self._work(append, by.actor)
+            work.on_event = on_event
             if append.prior is None:
-                count = work.decide(commands)
+                count = work.decide(commands, on_refusal)
                 if not dry_run:
                     work.must_be_authorised(self.signer)
                 work.flush()
@@ -285,6 +297,7 @@ class _AppendWork:
         self._areas: AreaList | None = None
         self._adoptions: list[Adoption] | None = None
         self.shown: list[Event] = []
+        self.on_event: Callable[[Event], None] | None = None
         self._first = append.position + 1
         self._check: BatchCheck | None = None
         self._area = ""
@@ -299,15 +312,19 @@ class _AppendWork:
         """Whether nobody need sign or approve anything."""
         return self._check is None
 
-    def decide(self, commands: Iterable[Command]) -> int:
+    def decide(self, commands: Iterable[Command], on_refusal: Callable[[LedgerError], None] | None = None) -> int:
         """Decide commands in order and return how many. Raises LedgerError; its ``number`` says which was refused."""
         count = 0
         for count, command in enumerate(commands, start=1):
+            before = self.position
             try:
                 handle(self, command)
             except LedgerError as error:
                 error.number = count
-                raise
+                # What a command recorded before it was refused could not be taken out of the batch again.
+                if on_refusal is None or not isinstance(error, _REFUSALS) or self.position != before:
+                    raise
+                on_refusal(error)
         return count
 
     def must_be_authorised(self, signer: Signer | None) -> None:
@@ -370,6 +387,8 @@ class _AppendWork:
             stream = event.stream
             if self._check is not None:
                 self._check.take(event)
+            if self.on_event is not None:
+                self.on_event(event)
             pending.append((stream, None, event.TOPIC, registry.encode(event)))
             if stream not in states:
                 self._unseen.add(stream)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,21 +14,18 @@ from cli.corrections import (
     entries_table,
     entry_words,
     fact_rows,
+    naming_what_is_later,
     parse_changes,
     reversed_by,
-    tell_later,
 )
 from cli.help import Noun
 from cli.output import Table, show
 from cli.params import FIELD_VALUE, WHOLE
 from cli.recording import Entry, write_options
 from cli.words import FIELDS, beijing, field_text, topic_name
-from ledger.errors import NeededLaterError
 from ledger.money import format_yuan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ledger.domain.command import Command
     from ledger.domain.control import Recorded
 
@@ -50,7 +46,7 @@ def correct() -> None:
 def preview(settings: Settings, position: int) -> None:
     """Show what reversing an entry would do; exit code 1 where it would be refused."""
     entry = Entry(settings, "correct preview", None, "", "", None, dry_run=True)
-    with _naming_what_is_later(entry):
+    with naming_what_is_later(entry):
         halves, events = reversed_by(entry, position)
     with open_log(settings) as engine:
         from cli.histories import history_of
@@ -94,7 +90,7 @@ def undo(entry: Entry, position: int) -> None:
     from ledger.domain.control import ReverseEvent
 
     command = entry.build(ReverseEvent, {"position": position})
-    with _naming_what_is_later(entry):
+    with naming_what_is_later(entry):
         halves = _halves(entry, position) if entry.asks else []
         entry.record_asking([command], f"冲销{entry_words(halves)}。确认?" if halves else "")
 
@@ -116,7 +112,7 @@ def amend(entry: Entry, position: int, pairs: tuple[str, ...]) -> None:
     from ledger.domain.control import ReverseEvent
 
     command = entry.build(ReverseEvent, {"position": position})
-    with _naming_what_is_later(entry):
+    with naming_what_is_later(entry):
         halves = _halves(entry, position)
         unchanged = amended(halves, {})
         # The table of commands is not trusted: unchanged, the command must lead to the very entry it stands for.
@@ -189,17 +185,3 @@ def _halves(entry: Entry, position: int) -> list[Recorded]:
 def _changes_words(command: Command, changes: dict[str, Any]) -> str:
     said = command.model_dump(mode="json")
     return ",".join(f"{FIELDS.get(name, '业务日期')} {field_text(name, said[name])}" for name in changes)
-
-
-@contextmanager
-def _naming_what_is_later(entry: Entry) -> Iterator[None]:
-    """Say of a refusal which entries come first, by their topics and dates."""
-    from ledger.database import read_transaction
-
-    try:
-        yield
-    except NeededLaterError as error:
-        with open_log(entry.settings) as engine, read_transaction(engine) as connection:
-            later = entries_at(connection, error.later)
-        tell_later(entry, error, later)
-        raise

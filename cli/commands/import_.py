@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, with_settings
+from cli.context import Settings, format_option, open_log, with_settings
+from cli.corrections import naming_what_is_later
 from cli.help import Noun
-from cli.inspections import seen_json, seen_notes
+from cli.import_checks import Found, MoneyBefore, show_check, totals_words
+from cli.inspections import seen_notes
 from cli.output import Table, fields_table, show
-from cli.params import FILE, TEXT, Choice
+from cli.params import FILE, TEXT, WHOLE, Choice
 from cli.reading_options import KINDS, Wishes, reading_options
 from cli.recording import Entry, show_outcome, write_options
-from cli.words import amount_words
-from ledger.errors import LedgerError, NotFoundError, RuleRefusedError, ValueRefusedError
+from ledger.errors import ConflictError, LedgerError, RuleRefusedError, StorageError, ValueRefusedError
 
 if TYPE_CHECKING:
-    from cli.intake.reading import Problem, Reading
+    from collections.abc import Callable
+
+    from cli.intake.known import Comparison
+    from cli.intake.problem_book import Written
+    from cli.intake.problems import Problem, Problems
+    from cli.intake.reading import Reading
     from ledger.application import Outcome
+    from ledger.events import Event
 
 __all__ = ["import_"]
-
-_MOST_PROBLEMS: Final = 200
 
 _file_argument = click.argument("file", metavar="文件", type=FILE)
 
@@ -117,45 +122,57 @@ def remove(settings: Settings, name: str) -> None:
     show(settings.format, {"removed": name}, fields_table("格式已删除", [("名称", name)]))
 
 
-@import_.command(help="检查文件,列出所有问题,不记账;有问题时退出码为 1")
+_changed_option = click.option("--changed", is_flag=True, help="此前导入过、内容变了的行也作为新的一笔导入")
+
+
+@import_.command(help="检查文件:新增、已记、变了、问题各多少;不记账;有问题时写出标明问题的工作簿,退出码为 1")
 @_file_argument
 @reading_options
+@click.option("-o", "--out", type=FILE, help="问题工作簿的文件名;默认在原文件旁,名为 原名.问题.xlsx")
+@_changed_option
 @write_options
-def check(entry: Entry, file: Path, wishes: Wishes) -> None:
+def check(entry: Entry, file: Path, wishes: Wishes, out: Path | None, *, changed: bool) -> None:
     """List what is wrong with a file, and decide it without recording."""
-    problems: list[Problem] = []
-    reading = _reading(entry, file, wishes, lambda problem, _error: problems.append(problem))
-    for _ in reading.commands():
-        if len(problems) >= _MOST_PROBLEMS:
-            break
-    outcome = None
-    if not problems:
-        deciding = _reading(entry, file, wishes, _raise)
-        try:
-            outcome = _submit(replace(entry, dry_run=True), deciding)
-        except (RuleRefusedError, ValueRefusedError, NotFoundError) as error:
-            problems.append(deciding.problem_at_last(error))
-    _show_check(entry.settings, reading, problems, outcome)
-    if problems:
-        count = f"{len(problems)} 处" + ("以上" if len(problems) >= _MOST_PROBLEMS else "")
+    from cli.intake.problems import Problems
+
+    problems = Problems()
+    reading = _reading(entry, file, wishes, problems.take)
+    compared = _compared(entry.settings, reading, allow_changed=True)
+    money = MoneyBefore(entry.settings)
+    outcome = _submit(replace(entry, dry_run=True), reading, compared, problems, money.add)
+    if outcome.receipt.repeated:  # the ledger did not ask for the commands
+        _ = [*compared.commands(reading)]
+    for row, error in () if changed else compared.change_errors():
+        problems.take(reading.problem_at(row, error))
+    book = _write_problems(reading, problems, file, out) if problems.count else None
+    show_check(entry.settings, reading, Found(compared, problems, money, book))
+    if problems.count:
         raise ValueRefusedError(
             "import.refused",
-            f"{file.name} 有 {count}问题,不能导入",
-            hint="请按所列位置改正后重新检查",
-            where=problems[0].where,
+            f"{file.name} 有 {problems.in_words}问题,不能导入",
+            hint=f"{book.what_to_do if book else '请按所列位置改正'}后重新检查",
+            where=problems.kept[0].where,
         )
 
 
-@import_.command(help="导入文件:整个文件作为一批,全部记账或全部不记;同一文件只记一次")
+@import_.command(help="导入文件:整个文件作为一批,全部记账或全部不记;已记过的行不重复记")
 @_file_argument
 @reading_options
+@click.option("--partial", is_flag=True, help="先记没有问题的行;其余写进问题工作簿,退出码为 1")
+@click.option("-o", "--out", type=FILE, help="--partial 的问题工作簿的文件名;默认在原文件旁")
+@_changed_option
 @write_options
-def apply(entry: Entry, file: Path, wishes: Wishes) -> None:
-    """Record a whole file as one batch."""
-    reading = _reading(entry, file, wishes, _raise)
-    outcome = _submit(entry, reading)
-    told = [f"来自 {file.name}:{_totals(reading)}", *seen_notes(reading)]
-    notes = [] if outcome.receipt.repeated else told
+def apply(entry: Entry, file: Path, wishes: Wishes, out: Path | None, *, partial: bool, changed: bool) -> None:
+    """Record a whole file as one batch, or with --partial what of it can be recorded."""
+    from cli.intake.problems import Problems
+
+    problems = Problems()
+    reading = _reading(entry, file, wishes, problems.take if partial else _raise)
+    compared = _compared(entry.settings, reading, allow_changed=changed)
+    outcome = _submit(entry, reading, compared, problems if partial else None)
+    notes = [] if outcome.receipt.repeated else [f"来自 {file.name}:{totals_words(reading)}", *seen_notes(reading)]
+    if compared.same:
+        notes.append(f"其中 {len(compared.same)} 行此前已导入,没有重复记账")
     show_outcome(
         entry,
         outcome,
@@ -165,7 +182,43 @@ def apply(entry: Entry, file: Path, wishes: Wishes) -> None:
         rows=reading.rows,
         amounts_fen=reading.amounts_fen,
         totals_agreed=reading.totals.compared,
+        same=len(compared.same),
+        problem_count=problems.count,
     )
+    if problems.count:
+        book = _write_problems(reading, problems, file, out)
+        rest = "可以记账" if entry.dry_run else "已记账"
+        marked = book.what_to_do if book else "请按 xianjie import check 所列位置改正"
+        raise ValueRefusedError(
+            "import.partly_refused",
+            f"{file.name} 有 {problems.in_words}问题,所在的行没有记账;其余的行{rest}",
+            hint=f"{marked},再导入改正后的文件:已记的行不会重复",
+            where=problems.kept[0].where,
+        )
+
+
+@import_.command(help="撤销一次导入:整批冲销(须写 --reason 和 --doc);后续记录依赖它的不能撤销,并逐条指明")
+@click.argument("batch", metavar="批次", type=WHOLE)
+@write_options
+def undo(entry: Entry, batch: int) -> None:
+    """Reverse in one batch whatever an import recorded."""
+    from ledger.database import read_transaction
+    from ledger.domain.control import ReverseBatch
+    from ledger.log.reading import batch_numbered
+
+    with open_log(entry.settings) as engine, read_transaction(engine) as connection:
+        found = batch_numbered(connection, batch)
+    if found.command != "import apply":
+        raise RuleRefusedError(
+            "import.not_an_import",
+            f"批次 {batch}(第 {found.first}-{found.last} 号)不是导入的,是 {found.command} 记的",
+            hint=f"逐条冲销用 xianjie correct undo {found.first}",
+        )
+    command = entry.build(ReverseBatch, {"first": found.first, "last": found.last})
+    keyed = replace(entry, key=entry.key or _undo_key(found.id))
+    with naming_what_is_later(entry):
+        count = found.last - found.first + 1
+        keyed.record_asking([command], f"撤销批次 {batch} 导入的 {count} 条(第 {found.first}-{found.last} 号)。确认?")
 
 
 def _reading(entry: Entry, file: Path, wishes: Wishes, on_problem: Any) -> Reading:  # noqa: ANN401 - a callback of Reading
@@ -194,19 +247,72 @@ def _reading(entry: Entry, file: Path, wishes: Wishes, on_problem: Any) -> Readi
     return reading
 
 
-def _submit(entry: Entry, reading: Reading) -> Outcome:
+def _compared(settings: Settings, reading: Reading, *, allow_changed: bool) -> Comparison:
+    from cli.intake.known import Comparison
+    from ledger.database import read_transaction
+    from ledger.events import registry, streams
+    from ledger.log.reading import read_stream
+
+    with open_log(settings) as engine, read_transaction(engine) as connection:
+        rows = read_stream(connection, streams.imports(reading.kind.name))
+    return Comparison([registry.decode(row.topic, row.state) for row in rows], allow_changed=allow_changed)
+
+
+def _submit(
+    entry: Entry,
+    reading: Reading,
+    compared: Comparison,
+    problems: Problems | None,
+    on_event: Callable[[Event], None] | None = None,
+) -> Outcome:
+    """Hand what is new to the ledger; with ``problems`` what it refuses goes there, and the rest is recorded."""
     about = [reading.kind.name, reading.sheet or "", str(entry.given_date or ""), entry.document, entry.reason]
     # Files imported without defaults keep the plain hash of bytes and kind, whatever other defaults come later.
     fingerprint = reading.source.fingerprint(*(about if any(about[1:]) else about[:1]))
-    key = f"import:{reading.kind.name}:{fingerprint[:32]}"
+    key = entry.key or _unspent(entry.settings, f"import:{reading.kind.name}:{fingerprint[:32]}")
     # The same file read another way is no other file: under its own key that is a conflict, not a second entry.
     how = reading.open().profile.digest
     input_hash = fingerprint if how == "{}" else reading.source.fingerprint(*about, how)
+
+    def refused(error: LedgerError) -> None:
+        assert problems is not None  # else nobody is told  # noqa: S101 - says what the caller made sure of
+        compared.refuse_last()
+        problems.take(reading.refuse_last(error))
+
+    # What was recorded of a file in part is known by its rows: the file as a whole has not been imported yet.
+    in_part = problems is not None and not entry.dry_run
+    keyed = replace(entry, key=None) if in_part else entry
     try:
-        return entry.submit(reading.commands(), key=key, input_hash=input_hash)
+        return keyed.submit(
+            compared.commands(reading),
+            key=None if in_part else key,
+            input_hash=input_hash,
+            on_refusal=None if problems is None else refused,
+            on_event=on_event,
+        )
+    except ConflictError:
+        raise
     except LedgerError as error:
         # Counted only where the ledger refused a command; what the reading itself refused is located already.
         raise error.at(reading.where) if error.number else error from None
+
+
+def _undo_key(batch: int) -> str:
+    """Return the key under which an imported batch is undone: once, however often that is asked for."""
+    return f"import undo:{batch}"
+
+
+def _unspent(settings: Settings, key: str) -> str:
+    """Return the key of a file; what was undone may be imported again, and then has a key of its own."""
+    from ledger.database import read_transaction
+    from ledger.log.reading import batch_keyed
+
+    with open_log(settings) as engine, read_transaction(engine) as connection:
+        again, number = key, 1
+        while (spent := batch_keyed(connection, again)) and batch_keyed(connection, _undo_key(spent.id)):
+            number += 1
+            again = f"{key}:{number}"
+    return again
 
 
 def _raise(problem: Problem, error: LedgerError) -> None:
@@ -215,31 +321,14 @@ def _raise(problem: Problem, error: LedgerError) -> None:
     ) from error
 
 
-def _totals(reading: Reading) -> str:
-    sums = [f"{name}合计 {amount_words(fen)}" for name, fen in reading.amounts_fen.items()]
-    agreed = [f"与表内合计行的 {reading.totals.compared} 项金额相符"] if reading.totals.compared else []
-    return ",".join([f"{reading.rows} 行", *sums, *agreed])
+def _write_problems(reading: Reading, problems: Problems, file: Path, out: Path | None) -> Written | None:
+    """Write the workbook beside the file, a service that may fail, or where it was asked for, which may not."""
+    from cli.intake.problem_book import free_name, write_problems
 
-
-def _show_check(settings: Settings, reading: Reading, problems: list[Problem], outcome: Outcome | None) -> None:
-    repeated = outcome is not None and outcome.receipt.repeated
-    data = {
-        "file": reading.source.name,
-        "kind": reading.kind.name,
-        "rows": reading.rows,
-        "amounts_fen": reading.amounts_fen,
-        "totals_agreed": reading.totals.compared,
-        "ok": not problems,
-        "already_applied": repeated,
-        "problems": [problem._asdict() for problem in problems],
-        **seen_json(reading),
-    }
-    notes = seen_notes(reading)
-    if problems:
-        rows = [[str(each.row), each.column, each.message, each.hint] for each in problems]
-        title = f"{reading.source.name}:读到 {_totals(reading)}"
-        show(settings.format, data, Table(("行", "列", "问题", "怎么办"), rows, title, notes))
-        return
-    verdict = "此前已导入,再导入不会重复记账" if repeated else "可以导入"
-    pairs = [("读到", _totals(reading)), ("结论", verdict)]
-    show(settings.format, data, fields_table(reading.source.name, pairs, notes))
+    try:
+        return write_problems(reading.source, reading.rows, problems.kept, out or free_name(file))
+    except StorageError as error:
+        if out is not None:
+            raise
+        click.echo(f"没有写出问题工作簿:{error.message}", err=True)
+        return None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from cli.intake.reading import Problem
+    from cli.intake.problems import Problem
     from ledger.domain.allocation import AllocateMoney
 
 __all__ = ["read_allocations", "write_allocations"]

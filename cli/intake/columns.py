@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cli.intake.cells import Cell
     from ledger.money import Unit
 
-__all__ = ["Column", "Found", "column_letter"]
+__all__ = ["Column", "Found", "column_index", "column_letter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +62,11 @@ def column_letter(index: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def column_index(letters: str) -> int:
+    """Return the index, counted from 0, of the column that a spreadsheet names by these letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

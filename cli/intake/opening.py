@@ -12,7 +12,7 @@ from cli.intake.heads.names import split_unit
 from cli.intake.heads.profiles import Profile, list_profiles
 from cli.intake.kinds import KINDS
 from cli.intake.reader import open_book
-from cli.intake.template import NOTES_SHEET
+from cli.intake.sheets import OWN_SHEETS
 from ledger.characters import quoted
 from ledger.errors import LedgerError, ValueRefusedError
 
@@ -99,14 +99,14 @@ def open_sheet(source: Source, kind: Kind | None, sheet: str | None, profile: Pr
         raise error.at(place) from None
     above = tuple(row for row in found.first if row.number < found.head.first)
     below = (row for row in chain(found.first, found.rest) if row.number > found.head.last)
-    seen = [each.name for each in book.sheets if each.visible and each.name not in (found.sheet, NOTES_SHEET)]
+    seen = [each.name for each in book.sheets if each.visible and each.name not in {found.sheet, *OWN_SHEETS}]
     return Opened(
         form, found.sheet, tuple(seen), found.kind, found.profile, found.head, above, layout, found.facts, below, place
     )
 
 
 def _chosen(book: Book, wanted: str, source: Source) -> list[str]:
-    names = [each.name for each in book.sheets if each.visible and each.name != NOTES_SHEET]
+    names = [each.name for each in book.sheets if each.visible and each.name not in OWN_SHEETS]
     known = [each.name for each in book.sheets]
     if not names or (wanted and wanted not in known):
         raise ValueRefusedError(

@@ -11,23 +11,27 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.intake.filling import Filling
 from cli.intake.heads.profiles import Profile
+from cli.intake.known import content_of, key_of
 from cli.intake.opening import Opened, open_sheet
+from cli.intake.problems import Problem, shown, without_persons
 from cli.intake.screening import Skipped, screened
 from cli.intake.totals import Totals, total_word
 from cli.intake.values import Values
 from ledger.errors import LedgerError
+from ledger.events import ImportedRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
+    from cli.intake.cells import Cell
     from cli.intake.columns import Found
     from cli.intake.kind import Kind, Step
     from cli.intake.reader.book import Row
     from cli.intake.source import Source
     from ledger.domain.command import Command
 
-__all__ = ["Defaults", "Problem", "Reading"]
+__all__ = ["Defaults", "Reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +43,11 @@ class Defaults:
     reason: str = ""
 
 
-class Problem(NamedTuple):
-    """One thing in a file that cannot be taken in."""
-
-    file: str
-    sheet: str
-    row: int
-    column: str
-    code: str
-    message: str
-    hint: str
-    rule: str = ""
-
-    @property
-    def where(self) -> str:
-        """The place as a message names it."""
-        sheet = f",工作表“{self.sheet}”" if self.sheet else ""
-        column = f",{self.column}" if self.column else ""
-        return f"{self.file}{sheet},第 {self.row} 行{column}"
-
-
 class _Read(NamedTuple):
     row: int
     step: str
     values: dict[str, Any]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(slots=True)
@@ -88,6 +73,8 @@ class Reading:
     _name: str = ""
     _first: int = 0
     _last: int = 0
+    _counted: tuple[str, int] = ("", 0)
+    _given: dict[str, Any] = field(default_factory=dict)
     _found: list[Found] = field(default_factory=list)
     _values: Values = field(init=False)
 
@@ -99,9 +86,32 @@ class Reading:
             f"{place},第 {self._first} 行" if self._first == self._last else f"{place},第 {self._first}-{self._last} 行"
         )
 
-    def problem_at_last(self, error: LedgerError) -> Problem:
-        """Return the refusal of the command that was given out last as a problem of its first row."""
+    @property
+    def last_row(self) -> ImportedRow:
+        """What to remember of the command that was given out last, by its first row.
+
+        Defaults belong to it as the cells do, but the day of the import does not: the same file may come again.
+        """
+        values, given = self._given, self.defaults
+        dated = any(column.field == "on" for column in self.kind.columns)
+        defaults = {"document": given.document, "on": given.on if dated else None}
+        said = {name: value for name, value in defaults.items() if value} | values
+        return ImportedRow(number=self._first, key=key_of(self.kind, said), content=content_of(said))
+
+    def take_back(self) -> None:
+        """Count out the amount of the command that was given out last: it will not be recorded."""
+        name, fen = self._counted
+        if fen:
+            self.amounts_fen[name] -= fen
+
+    def refuse_last(self, error: LedgerError) -> Problem:
+        """Count out the command that was given out last, which the ledger refused; return that as a problem."""
+        self.take_back()
         return self._problem(self._first, "", error)
+
+    def problem_at(self, row: int, error: LedgerError) -> Problem:
+        """Return what is wrong with a whole row as a problem."""
+        return self._problem(row, "", error)
 
     def open(self) -> Opened:
         """Open the sheet, once: its head is known then, and nothing below it is read yet.
@@ -129,7 +139,7 @@ class Reading:
         group: list[_Read] = []
         for row in screened(opened, self.skipped):
             if word := total_word(row.cells):
-                self._report(row.number, totals.state(row.number, word, row.cells))
+                self._report(row.number, totals.state(row.number, word, row.cells), row.cells)
                 continue
             self.rows += 1
             read = self._read(filling.filled(row))
@@ -145,15 +155,15 @@ class Reading:
         for number, place, differs in totals.check():
             self._report(number, [(place, differs)])
 
-    def _report(self, row: int, wrong: Iterable[tuple[str, LedgerError]]) -> None:
+    def _report(self, row: int, wrong: Iterable[tuple[str, LedgerError]], cells: tuple[Cell, ...] = ()) -> None:
         for place, error in wrong:
-            self.on_problem(self._problem(row, place, error), error)
+            self.on_problem(self._problem(row, place, error, cells), error)
 
     def _read(self, row: Row) -> _Read | None:
         """Return the values of a row, or None after reporting what is wrong with it."""
         values, wrong = self._values.of(row)
-        self._report(row.number, wrong)
-        return None if wrong else _Read(row.number, values.pop("step", ""), values)
+        self._report(row.number, wrong, row.cells)
+        return None if wrong else _Read(row.number, values.pop("step", ""), values, row.cells)
 
     def _belongs(self, group: list[_Read], read: _Read) -> bool:
         rule = self.kind.group
@@ -166,15 +176,17 @@ class Reading:
         self._first, self._last = group[0].row, group[-1].row
         step = self.kind.steps[group[0].step]
         values = self._merged(group)
+        self._given = {"step": group[0].step, **values} if group[0].step else values
         try:
             command = step.model.of(**self._with_defaults(values, step))
         except LedgerError as error:
-            self.on_problem(self._located(error, step), error)
+            self.on_problem(self._located(error, step, group[0].cells), error)
             return
         # Counted here, where a row has become a command: the totals are those of what would be recorded.
         fen = sum(value for name, value in values.items() if name.endswith("_fen"))
+        name = group[0].step or "金额"
+        self._counted = name, fen
         if fen:
-            name = group[0].step or "金额"
             self.amounts_fen[name] = self.amounts_fen.get(name, 0) + fen
         yield command
 
@@ -196,7 +208,7 @@ class Reading:
         filled.setdefault("on", filled.get("from_on") or filled.get("dated"))
         return {step.rename.get(name, name): value for name, value in filled.items() if value is not None}
 
-    def _located(self, error: LedgerError, step: Step) -> Problem:
+    def _located(self, error: LedgerError, step: Step, cells: tuple[Cell, ...]) -> Problem:
         field_name = error.where.partition(".")[0]
         back = {new: old for old, new in step.rename.items()}
         column = next((c for c in self.kind.columns if c.field == back.get(field_name, field_name)), None)
@@ -204,7 +216,11 @@ class Reading:
             return self._problem(self._first, "", error)
         place = next((found.where for found in self._found if found.column is column), f"列“{column.template_head}”")
         error.message = error.message.replace(error.where, column.head, 1)
-        return self._problem(self._first, place, error)
+        return self._problem(self._first, place, error, cells)
 
-    def _problem(self, row: int, column: str, error: LedgerError) -> Problem:
-        return Problem(self.source.name, self._name, row, column, error.code, error.message, error.hint, error.rule)
+    def _problem(self, row: int, column: str, error: LedgerError, cells: tuple[Cell, ...] = ()) -> Problem:
+        index = next((found.index for found in self._found if found.where == column), None)
+        value = "" if index is None or index >= len(cells) else shown(cells[index])
+        message = without_persons(error.message, "内容不合要求,并且含有个人信息")
+        said = (error.code, message, error.hint, error.rule)
+        return Problem(self.source.name, self._name, row, column, *said, value)

@@ -1,26 +1,28 @@
-"""Empty sheets to fill in: heads with their units, code columns as text, words to choose from, and what each means."""
+"""Empty sheets to fill in: heads with their units, code columns as text, words to choose from, examples and notes."""
 
 from __future__ import annotations
 
 import csv
 import io
+import tomllib
 from datetime import UTC, datetime
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.intake.columns import column_letter
+from cli.intake.sheets import CHOICES_SHEET, EXAMPLE_SHEET, NOTES_SHEET
 from ledger.characters import quoted
 from ledger.errors import StorageError, ValueRefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from cli.intake.columns import Column
     from cli.intake.kind import Kind
 
-__all__ = ["NOTES_SHEET", "write_new", "write_template"]
+__all__ = ["examples_of", "write_new", "write_template"]
 
-NOTES_SHEET: Final = "说明"
-_CHOICES_SHEET: Final = "选项"
 _VALIDATED_ROWS: Final = 10_000
 _TEXT_FORMAT: Final = "@"
 _DAY_FORMAT: Final = "yyyy-mm-dd"
@@ -70,8 +72,11 @@ def _workbook(kind: Kind) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"created": _MADE})  # else no two files of one template would be equal
-        sheet, notes, choices = (book.add_worksheet(title) for title in (kind.zh, NOTES_SHEET, _CHOICES_SHEET))
+        titles = (kind.zh, EXAMPLE_SHEET, NOTES_SHEET, CHOICES_SHEET)
+        sheet, example, notes, choices = (book.add_worksheet(title) for title in titles)
         _write_heads(book, sheet, kind)
+        _write_heads(book, example, kind)
+        _write_examples(example, kind)
         _write_notes(notes, kind)
         _write_choices(sheet, choices, kind)
         choices.hide()
@@ -88,6 +93,20 @@ def _write_heads(book: Any, sheet: Any, kind: Kind) -> None:  # noqa: ANN401 - x
         sheet.set_column(index, index, width, formats.get(_format_of(column)))
 
 
+def examples_of(kind: Kind) -> Sequence[Mapping[str, str]]:
+    """Return rows as people fill them in, by the heads of the template: data, in ``examples.toml``."""
+    text = files("cli.intake").joinpath("examples.toml").read_text(encoding="utf-8")
+    found: list[dict[str, str]] = tomllib.loads(text)[kind.name]
+    return found
+
+
+def _write_examples(sheet: Any, kind: Kind) -> None:  # noqa: ANN401 - xlsxwriter's sheet, imported late
+    for row, example in enumerate(examples_of(kind), start=1):
+        for index, column in enumerate(kind.columns):
+            if text := example.get(column.template_head):
+                sheet.write_string(row, index, text)
+
+
 def _format_of(column: Column) -> str:
     if column.money:
         return _MONEY_FORMAT
@@ -99,6 +118,7 @@ def _format_of(column: Column) -> str:
 def _write_notes(notes: Any, kind: Kind) -> None:  # noqa: ANN401 - xlsxwriter's sheet, imported late
     lines = [
         [f"{kind.zh}:在第一张工作表的第 2 行起逐行填写;首行的列名不要改动,底色列必填"],
+        [f"怎样填,见工作表“{EXAMPLE_SHEET}”;示例和说明不会读入"],
         *([line] for line in kind.notes),
         ["列名", "必填", "说明", "可填"],
         *(
@@ -121,6 +141,6 @@ def _write_choices(sheet: Any, choices: Any, kind: Kind) -> None:  # noqa: ANN40
         for row, word in enumerate(column.choices):
             choices.write_string(row, index, word)
         # A reference: a list written into the rule itself may have 255 characters at most.
-        source = f"={_CHOICES_SHEET}!${letter}$1:${letter}${len(column.choices)}"
+        source = f"={CHOICES_SHEET}!${letter}$1:${letter}${len(column.choices)}"
         rule = {"validate": "list", "source": source, "show_error": False}
         sheet.data_validation(1, index, _VALIDATED_ROWS - 1, index, rule)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ledger.commands.remaining import Remaining, needed_later
 from ledger.commands.work import Work
-from ledger.domain.control import Recorded, ReverseEvent, decide_reverse
+from ledger.domain.control import Recorded, ReverseBatch, ReverseEvent, decide_reverse, decide_reverse_batch
 from ledger.errors import NeededLaterError
 from ledger.events import EventReversed, streams
 
-__all__ = ["reverse", "with_other_half"]
+__all__ = ["reverse", "reverse_batch", "with_other_half"]
 
 
 def reverse(work: Work, command: ReverseEvent) -> None:
@@ -25,15 +25,34 @@ def reverse(work: Work, command: ReverseEvent) -> None:
     events = decide_reverse(halves, command, already)
     remaining = Remaining(work, lambda recorded: with_other_half(work, recorded))
     if problem := remaining.without(halves):
-        raise _needed(command.position, problem, needed_later(remaining, halves))
+        raise _needed(f"第 {command.position} 号记录", problem, needed_later(remaining, halves))
     work.record(events)
 
 
-def _needed(asked: int, problem: str, later: list[int]) -> NeededLaterError:
+def reverse_batch(work: Work, command: ReverseBatch) -> None:
+    """Reverse what still counts of a batch, all at once: its entries may rest on one another, but no later one on them.
+
+    Raises:
+        RuleRefusedError: nothing is left, something is not reversible, or without reason or document.
+        NeededLaterError: something recorded after the batch depends on it; ``later`` says what.
+    """
+    remaining = Remaining(work, lambda recorded: with_other_half(work, recorded))
+    span = [work.recorded_at(position) for position in range(command.first, command.last + 1)]
+    living = {stream: remaining.positions(stream) for stream in {each.stream for each in span if each}}
+    events = decide_reverse_batch([each for each in span if each and each.position in living[each.stream]], command)
+    reversed_ = {event.reversed_position for event in events if isinstance(event, EventReversed)}
+    entries = [each for each in span if each and each.position in reversed_]
+    if problem := remaining.without(entries):
+        batch = f"第 {command.first}-{command.last} 号这一批记录"
+        raise _needed(batch, problem, needed_later(remaining, entries))
+    work.record(events)
+
+
+def _needed(asked: str, problem: str, later: list[int]) -> NeededLaterError:
     order = "、".join(f"第 {position} 号" for position in later)
     error = NeededLaterError(
         "correction.needed_later",
-        f"不能冲销第 {asked} 号记录:{problem}",
+        f"不能冲销{asked}:{problem}",
         hint=f"请按这个次序先冲销依赖它的后续记录:{order}" if later else "请先冲销依赖它的后续记录",
     )
     error.later = tuple(later)

@@ -1,11 +1,11 @@
-"""Handlers of what concerns the ledger itself: opened, areas listed, rules adopted, events reversed."""
+"""Handlers of what concerns the ledger itself: opened, areas listed, rules adopted, files imported, events reversed."""
 
 from __future__ import annotations
 
-from ledger.commands.correction import reverse
+from ledger.commands.correction import reverse, reverse_batch
 from ledger.commands.dispatch import handles
 from ledger.commands.work import Work
-from ledger.domain import control
+from ledger.domain import control, intake
 from ledger.events import streams
 
 
@@ -27,3 +27,13 @@ def _adopt(work: Work, command: control.AdoptRules) -> None:
 @handles(control.ReverseEvent)
 def _reverse(work: Work, command: control.ReverseEvent) -> None:
     reverse(work, command)
+
+
+@handles(control.ReverseBatch)
+def _reverse_batch(work: Work, command: control.ReverseBatch) -> None:
+    reverse_batch(work, command)
+
+
+@handles(intake.RecordImport)
+def _record_import(work: Work, command: intake.RecordImport) -> None:
+    work.record(intake.decide_record_import(len(work.recorded_in(streams.imports(command.kind))), command))

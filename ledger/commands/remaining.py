@@ -52,7 +52,13 @@ class Remaining:
     def without(self, halves: Sequence[Recorded]) -> str:
         """Take entries away and return what then contradicts itself, or nothing."""
         self.gone |= {each.position for each in halves}
-        return next(filter(None, map(self.problem_at, halves)), "")
+        # Entries of one topic in one stream leave the same behind: a batch may have thousands of them.
+        places = {(each.stream, each.topic): each for each in halves}
+        return next(filter(None, map(self.problem_at, places.values())), "")
+
+    def positions(self, stream: str) -> frozenset[int]:
+        """Return the positions of the entries of a stream that would still count."""
+        return frozenset(each.position for each in self.living(stream))
 
     def living(self, stream: str) -> list[Recorded]:
         """Return the entries of a stream that would still count."""
@@ -83,11 +89,11 @@ class Remaining:
             return f"项目“{code}”将未开工,却已登记绩效评价"
         return ""
 
-    def newest_after(self, recorded: Recorded) -> Recorded | None:
-        """Return the newest entry that may rest on one: later in its stream, or in the rights of its asset."""
+    def newest_after(self, recorded: Recorded, last: int) -> Recorded | None:
+        """Return the newest entry after position ``last`` that may rest on one: in its stream or its asset's rights."""
         kind_name, _, code = recorded.stream.partition(":")
         looked_in = [recorded.stream, *([streams.right(code)] if kind_name == "asset" else [])]
-        later = [each for stream in looked_in for each in self.living(stream) if each.position > recorded.position]
+        later = [each for stream in looked_in for each in self.living(stream) if each.position > last]
         return max(later, key=lambda each: each.position, default=None)
 
     def _state(self, kind: Kind[S], code: str) -> S:
@@ -118,10 +124,10 @@ def needed_later(remaining: Remaining, halves: Sequence[Recorded]) -> list[int]:
 def _take_away(remaining: Remaining, halves: Sequence[Recorded], order: list[list[Recorded]]) -> bool:
     """Take away whatever rests on entries, then the entries; ``order`` grows by what went, first to last."""
     stays = set(remaining.gone)
+    last = max(each.position for each in halves)  # what goes together does not rest on itself
     while remaining.without(halves):
-        newest = next(
-            filter(None, (remaining.newest_after(each) for each in halves if remaining.problem_at(each))), None
-        )
+        resting = (remaining.newest_after(each, last) for each in halves if remaining.problem_at(each))
+        newest = next(filter(None, resting), None)
         remaining.gone = set(stays)  # what rests on them is judged while they are still in place
         if newest is None or not _take_away(remaining, remaining.halves_of(newest), order):
             return False

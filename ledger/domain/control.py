@@ -21,6 +21,7 @@ from ledger.events import (
     DocumentUsed,
     Event,
     EventReversed,
+    ImportRecorded,
     KeyEnrolled,
     KeyRevoked,
     LedgerConfirmed,
@@ -47,21 +48,23 @@ __all__ = [
     "ListAreas",
     "OpenLedger",
     "Recorded",
+    "ReverseBatch",
     "ReverseEvent",
     "areas_of",
     "decide_adopt",
     "decide_list_areas",
     "decide_open",
     "decide_reverse",
+    "decide_reverse_batch",
 ]
 
+_DOCUMENTS = (DocumentRegistered, DocumentAmended, DocumentUsed)
+"""That a document exists stays true whatever becomes of the money that it moved."""
 _IRREVERSIBLE = (
+    *_DOCUMENTS,
     LedgerOpened,
     AreasListed,
     RulePackAdopted,
-    DocumentRegistered,
-    DocumentAmended,
-    DocumentUsed,
     EventReversed,
     BackupVerified,
     BackupRestored,
@@ -109,6 +112,13 @@ class ReverseEvent(Command):
     """Reverse the event at a position, together with the event recorded as its other half."""
 
     position: Annotated[int, Field(lt=2**63)]
+
+
+class ReverseBatch(Command):
+    """Reverse whatever still counts of the entries at positions ``first`` to ``last``, which one batch recorded."""
+
+    first: Annotated[int, Field(gt=0, lt=2**63)]
+    last: Annotated[int, Field(gt=0, lt=2**63)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +203,48 @@ def decide_reverse(recorded: Sequence[Recorded], command: ReverseEvent, reversed
         raise NotFoundError(
             "event.unknown", f"账本中没有第 {command.position} 号记录", hint="用 xianjie audit log 查看序号"
         )
+    _must_be_founded(command)
+    _must_be_reversible(recorded)
+    for each in recorded:
+        if isinstance(each.event, ImportRecorded):
+            raise RuleRefusedError(
+                "correction.import_alone",
+                f"第 {each.position} 号记录是导入文件的登记,不能单独冲销",
+                hint="导错文件的,用 xianjie import undo 批次 撤销整批",
+            )
+    if reversed_already:
+        raise RuleRefusedError("correction.repeated", f"第 {command.position} 号记录已被冲销", hint="请核对序号")
+    return _reversals(recorded, command)
+
+
+def decide_reverse_batch(recorded: Sequence[Recorded], command: ReverseBatch) -> list[Event]:
+    """Reverse entries of one batch that still count, the last recorded first; what it noted of documents stays.
+
+    Raises:
+        RuleRefusedError: nothing is left to reverse, something is not reversible, or without reason or document.
+        ValueRefusedError: corrected on a day before what is corrected.
+    """
+    _must_be_founded(command)
+    wanted = [each for each in recorded if not isinstance(each.event, _DOCUMENTS)]
+    noted = all(isinstance(each.event, ImportRecorded) for each in wanted)
+    if not wanted or (noted and len(wanted) < len(recorded)):
+        raise RuleRefusedError(
+            "correction.nothing_left",
+            f"第 {command.first}-{command.last} 号记录中没有可以冲销的:已冲销,或只登记了文件",
+            hint="用 xianjie correct list 查看历次更正;文件登记有误时,用 xianjie doc amend 更正",
+        )
+    _must_be_reversible(wanted)
+    return _reversals(sorted(wanted, key=lambda each: -each.position), command)
+
+
+def _must_be_founded(command: Command) -> None:
     if not command.reason or not command.document:
         raise RuleRefusedError(
             "correction.unfounded", "更正须写明原因和批准文号", hint="请同时用 --reason 和 --doc 写明"
         )
+
+
+def _must_be_reversible(recorded: Sequence[Recorded]) -> None:
     for each in recorded:
         if isinstance(each.event, _IRREVERSIBLE):
             raise RuleRefusedError(
@@ -205,9 +253,12 @@ def decide_reverse(recorded: Sequence[Recorded], command: ReverseEvent, reversed
                 hint="规则包、区划、人员、提议和更正本身有误时,请登记新的一条;文件登记有误时,用 xianjie doc amend 更正;"
                 "备份和保密库的记录不冲销",
             )
-    if reversed_already:
-        raise RuleRefusedError("correction.repeated", f"第 {command.position} 号记录已被冲销", hint="请核对序号")
-    if command.on < max(each.event.effective_on for each in recorded):
+
+
+def _reversals(recorded: Sequence[Recorded], command: Command) -> list[Event]:
+    # The day on which a file was imported is no business date.
+    days = [each.event.effective_on for each in recorded if not isinstance(each.event, ImportRecorded)]
+    if command.on < max(days, default=command.on):
         raise ValueRefusedError(
             "date.before_cause", f"更正日期 {command.on} 早于被更正事项的日期", hint="请核对更正日期"
         )

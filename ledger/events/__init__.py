@@ -97,6 +97,7 @@ from ledger.events.income import (
     RuleLine,
     SchemeOpened,
 )
+from ledger.events.intake import ImportedRow, ImportRecorded
 from ledger.events.notice import (
     NoticeAmended,
     NoticePublished,
@@ -243,6 +244,8 @@ __all__ = [
     "FundSource",
     "Goal",
     "Holding",
+    "ImportRecorded",
+    "ImportedRow",
     "IncomePosted",
     "IncomeRuleSet",
     "IndicatorReported",

@@ -13,6 +13,7 @@ __all__ = [
     "contract",
     "document",
     "finding",
+    "imports",
     "indicator",
     "notice",
     "project",
@@ -105,3 +106,8 @@ def subject(reference: str) -> str:
 def proposal(code: str) -> str:
     """Name the stream of a proposal that waits for others."""
     return f"proposal:{code}"
+
+
+def imports(kind: str) -> str:
+    """Name the stream of the imports of one kind of file."""
+    return f"imports:{kind}"

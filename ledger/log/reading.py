@@ -24,6 +24,8 @@ __all__ = [
     "Head",
     "Row",
     "batch_ends",
+    "batch_keyed",
+    "batch_numbered",
     "batch_of",
     "checkpoint_at",
     "event_at",
@@ -101,10 +103,13 @@ _OF_STREAM = text(f"{_ANY_BATCH} WHERE s.name = :name ORDER BY e.version")
 _AT_POSITION = text(f"{_ANY_BATCH} WHERE e.position = :position")
 _HEAD = text("SELECT id, last, recorded_at, checkpoint FROM batch ORDER BY id DESC LIMIT 1")
 _AT = text("SELECT last FROM batch WHERE recorded_at <= :moment ORDER BY recorded_at DESC, last DESC LIMIT 1")
-_BATCH = text(
+_ONE_BATCH = (
     "SELECT b.id, b.key, b.input_hash, b.actor, b.command, b.document, b.first, b.last, b.recorded_at, b.checkpoint"
-    " FROM event e JOIN batch b ON b.id = e.batch WHERE e.position = :position"
+    " FROM batch b"
 )
+_BATCH = text(f"{_ONE_BATCH} JOIN event e ON e.batch = b.id WHERE e.position = :position")
+_BATCH_NUMBERED = text(f"{_ONE_BATCH} WHERE b.id = :number")
+_BATCH_KEYED = text(f"{_ONE_BATCH} WHERE b.key = :key")
 _ENDS = text("SELECT last FROM batch WHERE last > :after AND last <= :to ORDER BY last")
 _LEAVES = text("SELECT leaf FROM event WHERE position > :after AND position <= :to ORDER BY position")
 _NODES = text("SELECT hash FROM node WHERE level = :level AND idx >= :first AND idx < :end ORDER BY idx")
@@ -150,6 +155,22 @@ def batch_of(connection: Connection, position: int) -> Batch:
             "log.no_such_position", f"账本里没有第 {position} 号记录。", hint="用 xianjie audit log 查看已有的记录。"
         )
     return Batch(*row)
+
+
+def batch_numbered(connection: Connection, number: int) -> Batch:
+    """Return the batch of a number. Raises NotFoundError."""
+    row = connection.execute(_BATCH_NUMBERED, {"number": number}).one_or_none()
+    if row is None:
+        raise NotFoundError(
+            "log.no_such_batch", f"账本里没有批次 {number}。", hint="用 xianjie audit trace 序号 查看记录属于哪个批次。"
+        )
+    return Batch(*row)
+
+
+def batch_keyed(connection: Connection, key: str) -> Batch | None:
+    """Return the batch that was submitted under a key, or None."""
+    row = connection.execute(_BATCH_KEYED, {"key": key}).one_or_none()
+    return None if row is None else Batch(*row)
 
 
 def batch_ends(connection: Connection, after: int, to: int) -> list[int]:

@@ -132,6 +132,7 @@ MAPPINGS: Final[ReadOnly[type[e.Event], Mapping]] = {
     e.ReportSubmitted: _submitted,
     e.YearClosed: _year_closed,
     e.AreasListed: _areas_listed,
+    e.ImportRecorded: nothing,  # the entries of its batch state what its rows say
     e.RulePackAdopted: _rule_adopted,
     e.LedgerOpened: _opened,
     # No report counts them: doctor reads the last backup from its stream, and the vault its subjects.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from cli.intake.columns import column_letter
+from cli.intake.columns import column_index, column_letter
 from cli.intake.reader.parts import Walk, part_names, walk_part
 from ledger.errors import ValueRefusedError
 
@@ -171,7 +171,7 @@ class _Sheet(Walk):
         letters = split[1]
         column = self._columns.get(letters)
         if column is None:
-            column = self._columns[letters] = _column_number(letters)
+            column = self._columns[letters] = column_index(letters)
         self._row, self._column = int(split[2]), column
 
     def _some_text(self, _text: str) -> None:
@@ -198,10 +198,3 @@ class _Sheet(Walk):
         else:
             found.first = found.last = (row, column)
         found.cells += 1
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,8 @@ def test_a_sheet_is_read_alike_from_every_format(funded: Program, tmp_path: Path
     assert (told["ok"], told["rows"], told["amounts_fen"]) == (True, 3, {"金额": FEN})
 
 
-def test_an_old_workbook_tells_its_hidden_rows_and_its_error_values(funded: Program) -> None:
-    file = str(FILES / "allocations.xls")
+def test_an_old_workbook_tells_its_hidden_rows_and_its_error_values(funded: Program, tmp_path: Path) -> None:
+    file = str(shutil.copy(FILES / "allocations.xls", tmp_path))
     told = funded.json("import", "check", file, "--kind", "allocations")
     assert (told["sheet"], told["hidden_rows"], told["unread_sheets"]) == ("安排", [5], ["错误"])
     done = funded.run("-f", "json", "import", "check", file, "--kind", "allocations", "--sheet", "错误")

@@ -8,11 +8,12 @@ import pytest
 
 from cli.intake.heads.profiles import Profile
 from cli.intake.kinds import KINDS
-from cli.intake.reading import Defaults, Problem, Reading
+from cli.intake.reading import Defaults, Reading
 from cli.intake.source import Source
 from tests.cli.intake.messy import FAULTS, GOOD_AMOUNTS, GOOD_CODES, GOOD_DAYS, TABLE_DIRT, Messy, messy
 
 if TYPE_CHECKING:
+    from cli.intake.problems import Problem
     from ledger.domain.allocation import AllocateMoney
 
 

@@ -58,7 +58,7 @@ def test_a_saved_profile_reads_next_months_file_without_a_flag(funded: Program, 
     checked = funded.json("import", "check", april)
     assert (checked["profile"], checked["kind"], checked["rows"]) == ("县里的表", "allocations", 2)
     events = funded.json("import", "apply", april)["events"]
-    assert [(each["data"]["amount_fen"], each["data"]["effective_on"]) for each in events[::2]] == [
+    assert [(each["data"]["amount_fen"], each["data"]["effective_on"]) for each in events[:-1:2]] == [
         (2_250_000, "2022-04-08"),
         (500_000, "2022-04-09"),
     ]
