@@ -17,7 +17,9 @@ from projections.site.words import MILESTONES, STEPS
 from projections.tables import fact_asset_step, fact_milestone, fact_money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import Table
 
     from projections.scope import Scope
 
@@ -36,7 +38,7 @@ class _Step(NamedTuple):
 
 def project_cards(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each project's code with what its card shows."""
-    steps, money = _steps_of_projects(scope), _money(scope)
+    steps, money = _steps(scope, fact_milestone, "subject", "milestone", MILESTONES), _money(scope)
     for project in projects_of(scope, ()):
         words = project.words
         facts = [
@@ -73,7 +75,7 @@ def project_cards(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
 def asset_cards(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each standing asset's code with what its card shows; households are numbers on it, never holders."""
     found = assets_at(scope)
-    steps = _steps_of_assets(scope)
+    steps = _steps(scope, fact_asset_step, "asset", "step", STEPS)
     held: defaultdict[str, list[list[Cell]]] = defaultdict(list)
     for line in rights(scope):
         shown = [line.values[key] for key in ("right", "holder", "share", "since", "document")]
@@ -119,33 +121,20 @@ def _money(scope: Scope) -> dict[str, dict[tuple[str, str], defaultdict[str, int
     return found
 
 
-def _steps_of_projects(scope: Scope) -> dict[str, list[_Step]]:
-    facts = fact_milestone.c
-    columns = (facts.subject, facts.effective_on, facts.milestone, facts.document, facts.origin)
+def _steps(scope: Scope, table: Table, subject: str, step: str, words: Mapping[str, str]) -> dict[str, list[_Step]]:
+    """Return the steps of each subject that still stand and have words, in the order in which they happened."""
+    facts = table.c
+    columns = (facts[subject], facts.effective_on, facts[step], facts.document, facts.origin)
     living = (
         select(*columns)
-        .where(facts.kind == "project", facts.milestone.in_(MILESTONES), scope.within(fact_milestone))
+        .where(facts[step].in_(sorted(words)), scope.within(table))
         .group_by(*columns)
         .having(func.sum(facts.sign) > 0)
         .order_by(facts.effective_on, facts.origin)
     )
+    if "kind" in facts:
+        living = living.where(facts.kind == "project")
     found: defaultdict[str, list[_Step]] = defaultdict(list)
-    for subject, day, milestone, document, origin in scope.connection.execute(living):
-        found[subject].append(_Step(day, MILESTONES[milestone], document, int(origin)))
-    return found
-
-
-def _steps_of_assets(scope: Scope) -> dict[str, list[_Step]]:
-    facts = fact_asset_step.c
-    columns = (facts.asset, facts.effective_on, facts.step, facts.document, facts.origin)
-    living = (
-        select(*columns)
-        .where(facts.step.in_(STEPS), scope.within(fact_asset_step))
-        .group_by(*columns)
-        .having(func.sum(facts.sign) > 0)
-        .order_by(facts.effective_on, facts.origin)
-    )
-    found: defaultdict[str, list[_Step]] = defaultdict(list)
-    for asset, day, step, document, origin in scope.connection.execute(living):
-        found[asset].append(_Step(day, STEPS[step], document, int(origin)))
+    for code, day, name, document, origin in scope.connection.execute(living):
+        found[code].append(_Step(day, words[name], document, int(origin)))
     return found
