@@ -22,6 +22,7 @@ from projections.scope import Question, open_scope
 from projections.site.cards import asset_cards, project_cards
 from projections.site.charts import Bar, Flow, bars, sankey
 from projections.site.feed import atom, index_json, publications
+from projections.site.internal import LINKS, internal_pages
 from projections.site.pages import Cell, Head, file_name, render
 from projections.site.proofs import Proofs
 from projections.tables import fact_milestone, fact_money, fact_notice
@@ -75,6 +76,8 @@ def build(engine: Engine, question: Question, *, internal: bool = False) -> Iter
                 proved = proofs.embedded(step.position for step in card["steps"])
                 page = render("card.html", root="../", here="", site=about, proofs=proved, **card)
                 yield f"{kind}/{file_name(subject)}.html", page
+        if internal:
+            yield from internal_pages(engine, pinned, about)
         listed = publications(scope)
         yield "archive.html", _archive(site, listed)
         yield "feed.atom", atom(about["name"], about["origin"], listed)
@@ -113,6 +116,7 @@ def _about(scope: Scope, *, internal: bool) -> dict[str, Any]:
             ("首页", "index.html"),
             *((code.zh, f"{code.value}.html") for code in TEMPLATES),
             ("公告档案", "archive.html"),
+            *(LINKS if internal else ()),
         ],
     }
 

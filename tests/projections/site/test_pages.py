@@ -159,6 +159,21 @@ def test_nothing_in_a_whole_site_looks_like_a_person(files: dict[str, bytes]) ->
     assert [leak for path, data in files.items() for leak in leaks_in(path, data)] == []
 
 
+def test_pages_for_the_office_are_in_no_public_build(sqlite_history: History) -> None:
+    year(sqlite_history)
+    question = Question("520201", 2024, as_of=END)
+    inside = dict(build(sqlite_history.engine, question, internal=True))
+    outside = dict(build(sqlite_history.engine, question))
+    assert inside.keys() - outside.keys() == {"months.html", "flags.html", "due.html"}
+    assert "不得公开" in inside["index.html"].decode()
+    assert "不得公开" not in outside["index.html"].decode()
+    months = inside["months.html"].decode()
+    assert months.count("12 月") >= 5
+    assert "500.00" in months
+    assert "未公开" in inside["due.html"].decode()
+    assert re.search(r">R\d+<", inside["flags.html"].decode())
+
+
 def test_a_bar_never_runs_over_its_edge_and_says_what_is_not_known() -> None:
     drawn = bars("率", [Bar("甲", 3, 2, "150.00", "55.5"), Bar("乙", 0, 0, None)])
     widths = [int(each) for each in re.findall(r'width="(\d+)" height="18" class="bar"', drawn)]
