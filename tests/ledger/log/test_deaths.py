@@ -145,11 +145,13 @@ class _Fates:
         self.acknowledged: dict[int, tuple[int, int]] = {}
         self.counted: Counter[str] = Counter()
 
-    def kill_one(self, seconds: float) -> None:
-        """Start a writer, kill it after so long, and look at everything."""
+    def kill_one(self, seconds: float, *, in_flight: bool) -> None:
+        """Start a writer, kill it so long after its start or its first acknowledged batch, and look at everything."""
         # It begins with the last number that may have been committed without being acknowledged.
         before = max(self.acknowledged, default=0)
         writer = start(append_until_killed, self.url, before + 1, str(self.said))
+        while in_flight and writer.is_alive() and not lines_of(self.said):
+            time.sleep(0.001)
         time.sleep(seconds)
         writer.kill()
         writer.join()
@@ -193,9 +195,9 @@ def test_death_at_any_moment_loses_nothing_acknowledged(
     for number in range(ledgers):
         monkeypatch.setenv("XIANJIE_HOME", str(tmp_path / f"home-{number}"))
         fates = _Fates(new_ledger(), tmp_path / "said")
-        for _ in range(deaths):
-            # Half of them while the writer is only opening the ledger or at its first batches.
-            fates.kill_one(randomly.choice([randomly.uniform(0, 0.04), randomly.uniform(0.04, 0.2)]))
+        for death in range(deaths):
+            # Half of them while the writer is only opening the ledger or at its first batch, half in full flight.
+            fates.kill_one(randomly.uniform(0, 0.05), in_flight=death % 2 == 1)
         fates.engine.dispose()
         counted += fates.counted
     assert counted["deaths"] == ledgers * deaths
