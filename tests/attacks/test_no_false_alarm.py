@@ -197,7 +197,7 @@ def test_ordinary_ledgers_raise_no_alarm(staffed: Path, tmp_path: Path, ledgers:
     for number in range(ledgers):
         folder = tmp_path / str(number)
         shutil.copytree(staffed, folder)
-        life = Life(folder, County(str(folder / "ledger.db"), new=False), Random(number))  # noqa: S311 - repeatable
+        life = Life(folder, County(str(folder / "ledger.db"), exists=True), Random(number))  # noqa: S311 - repeatable
         life.pass_by(life.randomly.randrange(1, 10))
         assert _verified(life) == [], (number, life.done)
         life.reopened()

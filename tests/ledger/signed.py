@@ -81,12 +81,12 @@ class County:
 
     url: str
     programs: dict[tuple[str, int], Ledger] = field(default_factory=dict)
-    new: bool = True
+    exists: bool = False
     devices: dict[str, int] = field(default_factory=dict)
     """On which device a person works, where it is not his first."""
 
     def __post_init__(self) -> None:
-        if not self.new:
+        if self.exists:
             return
         engine = open_database(self.url, create=True)
         create_log(engine, ORIGIN)
