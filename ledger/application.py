@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -36,7 +37,7 @@ from ledger.errors import (
 from ledger.events import AreasListed, Event, EventReversed, RulePackAdopted, registry, streams
 from ledger.log.appending import Append, Appender, BatchHeader, NewEvent, Receipt
 from ledger.log.mapper import EventMapper
-from ledger.log.reading import Row, event_at, read_stream
+from ledger.log.reading import Row, event_at, makers_of, read_stream
 from ledger.rules import Adoption, Indicator, RulePack, in_force, parse_pack, targets_in_force
 from ledger.transparency.note import Key
 
@@ -352,9 +353,9 @@ class _AppendWork:
         if self._check is None:
             return ()
         keys = [] if signer is None else [str(Key(signer.name, signer.public_key))]
-        rules = self._rules_before
-        proposal = self._proposal_before
-        return self._check.problems(Seen(keys, self._append.root_before.hex(), self._first, rules, proposal))
+        self.flush()
+        before = self._rules_before, self._proposal_before, partial(makers_of, self._append.connection)
+        return self._check.problems(Seen(keys, self._append.root_before.hex(), self._first, *before))
 
     def _rules_before(self) -> RulePack:
         """Return the rules in force before this batch: a pack cannot excuse the batch that adopts it."""

@@ -31,6 +31,7 @@ __all__ = [
     "event_at",
     "frontier_at",
     "head",
+    "makers_of",
     "position_at",
     "read_page",
     "read_stream",
@@ -100,6 +101,15 @@ _ANY_BATCH = (
     " JOIN event e ON e.stream = s.id JOIN topic t ON t.id = e.topic LEFT JOIN batch b ON b.id = e.batch"
 )
 _OF_STREAM = text(f"{_ANY_BATCH} WHERE s.name = :name ORDER BY e.version")
+# An approval is the first entry of its batch, and whoever proposed recorded the first entry of the proposal.
+_MAKERS = text(
+    "SELECT DISTINCT coalesce(p.actor, b.actor) FROM"
+    " (SELECT DISTINCT batch FROM event WHERE stream = (SELECT id FROM stream WHERE name = :stream)) touched"
+    " LEFT JOIN batch b ON b.id = touched.batch"
+    " LEFT JOIN event a ON a.position = b.first AND a.topic = (SELECT id FROM topic WHERE name = 'proposal.approved')"
+    " LEFT JOIN event m ON m.stream = a.stream AND m.topic = (SELECT id FROM topic WHERE name = 'proposal.made')"
+    " LEFT JOIN batch p ON p.id = m.batch"
+)
 _AT_POSITION = text(f"{_ANY_BATCH} WHERE e.position = :position")
 _HEAD = text("SELECT id, last, recorded_at, checkpoint FROM batch ORDER BY id DESC LIMIT 1")
 _AT = text("SELECT last FROM batch WHERE recorded_at <= :moment ORDER BY recorded_at DESC, last DESC LIMIT 1")
@@ -132,6 +142,14 @@ def event_at(connection: Connection, position: int) -> Row | None:
     """Return the event at a position, or None."""
     found = connection.execute(_AT_POSITION, {"position": position}).one_or_none()
     return None if found is None else Row._make(found)
+
+
+def makers_of(connection: Connection, stream: str) -> list[str | None]:
+    """Return who made the entries of a stream: whoever recorded them, or proposed what was then approved.
+
+    None stands for the batch that is still open.
+    """
+    return [maker for (maker,) in connection.execute(_MAKERS, {"stream": stream})]
 
 
 def head(connection: Connection) -> Head:

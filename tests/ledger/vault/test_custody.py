@@ -280,14 +280,15 @@ def test_a_file_that_is_no_vault_is_an_error_that_says_what_to_do(tmp_path: Path
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize("step", [97, pytest.param(1, marks=pytest.mark.soak)])
 def test_a_flipped_bit_in_the_vault_is_found_or_makes_no_difference(
-    custody: Custody, ledger: Ledger, vault: Vault, tmp_path: Path
+    custody: Custody, ledger: Ledger, vault: Vault, tmp_path: Path, step: int
 ) -> None:
     [ref] = custody.register([entry()], BY)
     whole = vault.path.read_bytes()
     before = vault.read(ref)
     found = 0
-    for index in range(0, len(whole), 97):
+    for index in range(0, len(whole), step):
         damaged = bytearray(whole)
         damaged[index] ^= 1 << index % 8
         (tmp_path / "f.db").write_bytes(damaged)
