@@ -81,8 +81,11 @@ class County:
 
     url: str
     programs: dict[tuple[str, int], Ledger] = field(default_factory=dict)
+    exists: bool = False
 
     def __post_init__(self) -> None:
+        if self.exists:
+            return
         engine = open_database(self.url, create=True)
         create_log(engine, ORIGIN)
         engine.dispose()
