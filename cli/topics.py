@@ -80,6 +80,7 @@ TOPICS: Final = {
     "ledger.confirmed": "账本确认",
     "ledger.opened": "账本启用",
     "notice.amended": "更改公示",
+    "notice.approved": "批准公示草稿",
     "notice.published": "公示公告",
     "notice.withdrawn": "撤下公示",
     "person.enrolled": "人员登记",

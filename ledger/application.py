@@ -34,7 +34,7 @@ from ledger.errors import (
     TamperedError,
     ValueRefusedError,
 )
-from ledger.events import AreasListed, Event, EventReversed, RulePackAdopted, registry, streams
+from ledger.events import AreasListed, Event, EventReversed, NoticeApproved, RulePackAdopted, registry, streams
 from ledger.log.appending import Append, Appender, BatchHeader, NewEvent, Receipt
 from ledger.log.mapper import EventMapper
 from ledger.log.reading import Row, event_at, makers_of, read_stream
@@ -268,9 +268,8 @@ def _changed(code: str, error: LedgerError) -> ConflictError:
 
 
 def _refusal(problem: Problem) -> LedgerError:
-    if problem.code == "proposal.changed":
-        return ConflictError(problem.code, problem.message, hint=problem.hint, rule=problem.rule)
-    return RuleRefusedError(problem.code, problem.message, hint=problem.hint, rule=problem.rule)
+    kind = ConflictError if problem.code == "proposal.changed" else RuleRefusedError
+    return kind(problem.code, problem.message, hint=problem.hint, rule=problem.rule)
 
 
 def _hash(commands: Iterable[Command]) -> str:
@@ -352,7 +351,8 @@ class _AppendWork:
             return ()
         keys = [] if signer is None else [str(Key(signer.name, signer.public_key))]
         self.flush()
-        before = self._rules_before, self._proposal_before, partial(makers_of, self._append.connection)
+        makers = partial(makers_of, self._append.connection)
+        before = self._rules_before, self._proposal_before, self._approved_before, makers
         return self._check.problems(Seen(keys, self._append.root_before.hex(), self._first, *before))
 
     def _rules_before(self) -> RulePack:
@@ -361,8 +361,14 @@ class _AppendWork:
         return in_force(adopted, self._area, self.today)
 
     def _proposal_before(self, code: str) -> Proposal:
-        recorded = self.recorded_in(streams.proposal(code))
-        return fold(evolve_proposal, Proposal(), [each.event for each in recorded if each.position < self._first])
+        return fold(evolve_proposal, Proposal(), self._before(streams.proposal(code)))
+
+    def _approved_before(self, code: str) -> NoticeApproved | None:
+        found = [each for each in self._before(streams.notice(code)) if isinstance(each, NoticeApproved)]
+        return found[-1] if found else None
+
+    def _before(self, stream: str) -> list[Event]:
+        return [each.event for each in self.recorded_in(stream) if each.position < self._first]
 
     @property
     def position(self) -> int:

@@ -2,7 +2,7 @@
 
 The rules are those of the append path (``ledger.domain.authority``). Run it after ``ledger.log.verify`` found the bytes
 to be what was hashed: nothing is decoded from bytes that contradict their hashes. Memory: the people, the proposals
-without their commands, who made entries of each subject, and one page of events.
+without their commands, the approved notices, who made entries of each subject, and one page of events.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ledger.domain.authority import BatchCheck, Problem, Seen
 from ledger.domain.people import Opening, People, evolve_opening, evolve_people
 from ledger.domain.proposal import Proposal, evolve_proposal
 from ledger.errors import ProofError
-from ledger.events import Event, ProposalApproved, RulePackAdopted, registry, streams
+from ledger.events import Event, NoticeApproved, ProposalApproved, RulePackAdopted, registry, streams
 from ledger.log.finding import Findings, Kind
 from ledger.log.reading import Batch, read_page
 from ledger.log.signatures import batches, signed_note
@@ -91,6 +91,7 @@ class _Known:
     proposals: dict[str, Proposal] = field(default_factory=dict)
     makers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Who made the entries of each stream that a notice may be about."""
+    approved: dict[str, NoticeApproved] = field(default_factory=dict)
     adoptions: list[Adoption] = field(default_factory=list)
     root: str = EMPTY_ROOT.hex()
 
@@ -101,6 +102,7 @@ class _Known:
         opening, people, adopted = self.opening, self.people, list[Adoption]()
         proposals: dict[str, Proposal] = {}
         maker = batch.actor
+        approved: dict[str, NoticeApproved] = {}
         for position, event in events:
             check.take(event)
             opening = evolve_opening(opening, event)
@@ -108,6 +110,8 @@ class _Known:
                 people = evolve_people(people, event)
             elif isinstance(event, RulePackAdopted):
                 adopted.append(Adoption(parse_pack(event.text, event.base), event.effective_on, position))
+            elif isinstance(event, NoticeApproved):
+                approved[event.notice] = event
             elif event.stream.startswith("proposal:"):
                 code = event.stream.partition(":")[2]
                 before = proposals.get(code, self.proposals.get(code, Proposal()))
@@ -124,11 +128,12 @@ class _Known:
             return self.proposals.get(code, Proposal())
 
         keys = true_keys(batch, people if not self.opening.mode else self.people)
-        seen = Seen(keys, self.root, batch.first, rules, proposal, self._makers_of)
+        seen = Seen(keys, self.root, batch.first, rules, proposal, self.approved.get, self._makers_of)
         problems = list(check.problems(seen))
         self.opening, self.people = opening, people
         self.adoptions += adopted
         self.proposals |= proposals
+        self.approved |= approved
         self.root = Checkpoint.parse(batch.checkpoint).root.hex()
         return problems
 

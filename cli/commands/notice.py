@@ -1,4 +1,4 @@
-"""``xianjie notice``: what is made public: cut from the ledger, checked, published, amended, taken down, owed."""
+"""``xianjie notice``: what is made public: cut, checked, approved, published, amended, taken down, owed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["notice"]
 
 
-@click.group(cls=Noun, help="公示公告:起草、检查、登记、更改、撤下、核对、应公开未公开")
+@click.group(cls=Noun, help="公示公告:起草、检查、批准、登记、更改、撤下、核对、应公开未公开")
 def notice() -> None:
     """Notices."""
 
@@ -91,6 +91,17 @@ def check(files: tuple[Path, ...]) -> None:
 def verify(settings: Settings, file: Path) -> None:
     """Cut an extract again and compare."""
     show_verified(settings, Path(file))
+
+
+@notice.command(help="批准一份公示草稿:程序先检查、重取核对;签名账本里由公开岗送审,另一人对同一份草稿批准")
+@click.argument("notice", metavar="公示编号")
+@click.option("--file", type=FILE, required=True, help="要公开的草稿(notice draft 写成的 .json)")
+@write_options
+def approve(entry: Entry, notice: str, file: Path) -> None:
+    """Agree with a draft, as the one who asks for it or as the second person."""
+    from cli.notice_approval import approve_draft
+
+    approve_draft(entry, notice, Path(file))
 
 
 @notice.command(help="登记一次公示公告;--file 由草稿填写种类、标题、地区、对象、指纹和账本位置")

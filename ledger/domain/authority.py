@@ -23,6 +23,7 @@ from datetime import date
 from typing import Final
 
 from ledger.codes import Role, name_of
+from ledger.domain.notice import unlike
 from ledger.domain.people import Opening, People, evolve_people
 from ledger.domain.proposal import Proposal
 from ledger.domain.seen import SeenHash
@@ -35,6 +36,7 @@ from ledger.events import (
     LedgerConfirmed,
     LedgerOpened,
     NoticeAmended,
+    NoticeApproved,
     NoticePublished,
     PersonEnrolled,
     ProposalApproved,
@@ -82,8 +84,9 @@ class Seen:
     """What the world knew when the batch was decided, and who signed it.
 
     ``keys`` are those under whose true signature the batch stands; ``root`` is that of the log before it, in
-    hexadecimal; ``first`` its first position. ``rules`` raises LedgerError when no pack is in force; ``makers`` gives
-    the persons who made the entries of a stream, None standing for the maker of this very batch.
+    hexadecimal; ``first`` its first position. ``rules`` raises LedgerError when no pack is in force; ``approved`` gives
+    the content of a notice that was approved last; ``makers`` the persons who made the entries of a stream, None
+    standing for the maker of this very batch.
     """
 
     keys: Collection[str]
@@ -91,6 +94,7 @@ class Seen:
     first: int
     rules: Callable[[], RulePack]
     proposal: Callable[[str], Proposal]
+    approved: Callable[[str], NoticeApproved | None]
     makers: Callable[[str], Collection[str | None]]
 
 
@@ -232,6 +236,7 @@ class BatchCheck:
         yield from self._beyond_role(maker, self._topics, rules)
         yield from self._wrong_words(seen, rules)
         yield from self._wrong_publisher(maker, seen, rules)
+        yield from self._wrong_notices(seen, rules)
         if any(not _duties_of(each) for each in self._adopts if parse_pack(each.text, each.base).purpose == "rules"):
             yield Problem(
                 "rule.no_duties",
@@ -316,6 +321,22 @@ class BatchCheck:
                     f"(公示“{notice.notice}”,与用哪把密钥无关)",
                     "请另一名公开岗人员登记公示",
                     f"{rules.pack} {rules.version} {pair.id},出处 {pair.source}",
+                )
+
+    def _wrong_notices(self, seen: Seen, rules: RulePack) -> Iterator[Problem]:
+        """Find what is published without the approval that the rules ask for, of that very content."""
+        asked = next((each for each in rules.approvals if each.covers(NoticeApproved.TOPIC)), None)
+        opened_on = self._opening.opened_on
+        for each in self._shown if asked is not None else ():
+            if opened_on is not None and each.from_on < opened_on:
+                continue  # shown before there was this ledger: nobody could have approved it here
+            approved = seen.approved(each.notice)
+            if approved is None or unlike(approved, each):
+                yield Problem(
+                    "notice.unapproved",
+                    f"公示“{each.notice}”的这份内容没有经过批准,不能公开",
+                    "请先把草稿送另一人批准:xianjie notice approve",
+                    f"{rules.pack} {rules.version} {asked.id},出处 {asked.source}" if asked else "",
                 )
 
 

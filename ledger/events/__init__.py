@@ -100,6 +100,7 @@ from ledger.events.income import (
 from ledger.events.intake import ImportedRow, ImportRecorded
 from ledger.events.notice import (
     NoticeAmended,
+    NoticeApproved,
     NoticePublished,
     NoticeWithdrawn,
     Subject,
@@ -264,6 +265,7 @@ __all__ = [
     "MoneyReleased",
     "MoneyWithdrawn",
     "NoticeAmended",
+    "NoticeApproved",
     "NoticePublished",
     "NoticeWithdrawn",
     "ObjectionFiled",

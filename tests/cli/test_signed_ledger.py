@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.cli.office import ADMIN, APPROVER, CHECKER, ISSUE, MAKER, SECOND
+from ledger.dates import today
+from tests.cli.office import ADMIN, APPROVER, CHECKER, ISSUE, MAKER, PUBLISHER, SECOND
 
 if TYPE_CHECKING:
     from tests.cli.office import Office
+
+DISTRIBUTE = (
+    "fund distribute --tranche T1 --child T1-1 --child-area 520203 --amount 1万元"
+    " --doc 六特农〔2022〕1号 --date 2022-02-05"
+)
+DRAFT = "notice draft allocation --area 520200 --year 2022 --as-of 2022-12-31"
+SHOWN = f"--channel 政府网站 --from {today()}"
 
 
 def test_a_sum_goes_from_the_maker_through_the_checker_to_the_approver_and_counts_only_then(staffed: Office) -> None:
@@ -40,6 +48,37 @@ def test_whoever_says_no_records_nothing(staffed: Office) -> None:
     staffed.ok(MAKER, f"proposal withdraw {again} --reason 另办")
     assert staffed.json("", "proposal list")["proposals"] == []
     assert len(staffed.json("", "proposal list --all")["proposals"]) == 11
+
+
+def test_a_draft_goes_from_the_publisher_to_the_approver_who_holds_the_same_file(staffed: Office) -> None:
+    staffed.keys(PUBLISHER)
+    staffed.agree(f"person enrol {PUBLISHER} --unit 县农业农村局 --post 科员")
+    staffed.agree(f"key enrol {PUBLISHER} --public {staffed.key(PUBLISHER)}.pub --device 办公电脑")
+    staffed.agree(f"role grant {PUBLISHER} 公开 --area 520200")
+    issued = staffed.json(MAKER, ISSUE.format("10万元"))["proposal"]
+    staffed.ok(APPROVER, f"approve {issued} --yes")
+    split = staffed.json(MAKER, DISTRIBUTE)["proposal"]
+    staffed.ok(APPROVER, f"approve {split} --yes")
+    file, other = staffed.folder / "分配.json", staffed.folder / "另一稿.json"
+    staffed.ok("", f"{DRAFT} -o {file}")
+    staffed.ok("", f"{DRAFT} --note 另一稿 -o {other}")
+    approve, publish = f"notice approve G1 --file {file}", f"notice publish G1 --file {file} {SHOWN}"
+
+    assert staffed.refused(PUBLISHER, publish)["code"] == "notice.unapproved"
+    asked = staffed.ok(PUBLISHER, approve)
+    assert "已提出 S-" in asked
+    assert f"xianjie notice approve G1 --file {file.name}" in asked
+    assert [each["subject"] for each in staffed.json("", "inbox")["proposals"]] == ["notice:G1"]
+    assert staffed.refused(PUBLISHER, f"{approve} --yes")["code"] == "notice.asked_already"
+    changed = staffed.refused(APPROVER, f"notice approve G1 --file {other} --yes")
+    assert (changed["exit"], changed["code"]) == (4, "notice.other_draft")
+    assert "批准公示草稿" in staffed.ok(APPROVER, approve, answer="y\n")
+
+    refused = staffed.refused(PUBLISHER, f"notice publish G1 --file {other} {SHOWN}")
+    assert refused["code"] == "notice.not_as_approved"
+    assert "已记账" in staffed.ok(PUBLISHER, publish)
+    verified = staffed.json("", "audit verify")
+    assert (verified["ok"], verified["unsigned"]) == (True, 0)
 
 
 def test_a_login_signs_until_the_logout(staffed: Office) -> None:
