@@ -58,6 +58,7 @@ S = TypeVar("S")
 
 _CHUNK = 1_000
 _REMEMBERED_STREAMS = 20_000
+_REMEMBERED_RULES = 1_000  # areas and days
 _SHOWN_EVENTS = 1_000
 _REFUSALS = (RuleRefusedError, ValueRefusedError, NotFoundError)
 _SHARED_STREAMS = frozenset({streams.AREAS, streams.RULES})
@@ -284,6 +285,14 @@ def _recorded(row: Row) -> Recorded:
     return Recorded(row.position, row.stream, row.version, row.topic, row.state, event)
 
 
+@dataclass(slots=True)
+class _Remembered:
+    """The state of a stream, and what was recorded there since; most of what is recorded is not asked for again."""
+
+    state: Any
+    since: list[Event] = field(default_factory=list)
+
+
 class _AppendWork:
     """The ledger as one open batch sees it (``ledger.commands.Work``); memory stays bounded however long it gets."""
 
@@ -293,9 +302,10 @@ class _AppendWork:
         self.today = from_utc_text(append.recorded_at).astimezone(CHINA).date()
         self._pending: list[NewEvent] = []
         self._unseen: set[str] = set()  # streams with pending events that no remembered state shows
-        self._states: OrderedDict[str, tuple[Kind[Any], Any]] = OrderedDict()
+        self._states: OrderedDict[str, _Remembered] = OrderedDict()
         self._areas: AreaList | None = None
         self._adoptions: list[Adoption] | None = None
+        self._rules: dict[tuple[str, date], RulePack] = {}
         self.shown: list[Event] = []
         self.on_event: Callable[[Event], None] | None = None
         self._first = append.position + 1
@@ -377,15 +387,20 @@ class _AppendWork:
     def load(self, kind: Kind[S], code: str) -> S:
         stream = kind.stream(code)
         state: S
-        if stream in self._states:
-            self._states.move_to_end(stream)
-            state = self._states[stream][1]
+        known = self._states.get(stream)
+        if known is None:
+            if stream in self._unseen:
+                self.flush()
+            rows = read_stream(self._append.connection, stream)
+            events = live([registry.decode(row.topic, row.state) for row in rows]) if rows else []
+            state = fold(kind.evolve, kind.start, events)
+            self._states[stream] = _Remembered(state)
             return state
-        if stream in self._unseen:
-            self.flush()
-        events = [registry.decode(row.topic, row.state) for row in read_stream(self._append.connection, stream)]
-        state = fold(kind.evolve, kind.start, live(events))
-        self._states[stream] = kind, state
+        self._states.move_to_end(stream)
+        state = known.state
+        if known.since:
+            state = known.state = fold(kind.evolve, state, known.since)
+            known.since.clear()
         return state
 
     def record(self, events: Iterable[Event]) -> None:
@@ -397,16 +412,17 @@ class _AppendWork:
             if self.on_event is not None:
                 self.on_event(event)
             pending.append((stream, None, event.TOPIC, registry.encode(event)))
-            if stream not in states:
+            known = states.get(stream)
+            if known is None:
                 self._unseen.add(stream)
             elif isinstance(event, EventReversed):
                 del states[stream]
                 self._unseen.add(stream)
             else:
-                kind, state = states[stream]
-                states[stream] = kind, kind.evolve(state, event)
+                known.since.append(event)
             if stream in _SHARED_STREAMS:
                 self._areas = self._adoptions = None
+                self._rules.clear()
             if len(shown) < _SHOWN_EVENTS:
                 shown.append(event)
             if len(pending) >= _CHUNK:
@@ -429,7 +445,12 @@ class _AppendWork:
         return self._areas
 
     def rules(self, area: str, on: date) -> RulePack:
-        return in_force(self._adopted(), area, on)
+        found = self._rules.get((area, on))
+        if found is None:
+            if len(self._rules) >= _REMEMBERED_RULES:
+                self._rules.clear()
+            found = self._rules[area, on] = in_force(self._adopted(), area, on)
+        return found
 
     def indicators(self, area: str, on: date) -> dict[str, Indicator]:
         return targets_in_force(self._adopted(), area, on)

@@ -7,7 +7,9 @@ other; a county adds its own in ``more_<list>``. A pack without the list leaves 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from ledger.characters import half_width, quoted
 from ledger.errors import ValueRefusedError
@@ -28,9 +30,8 @@ def named_codes(rules: RulePack, listed: str, area: str, on: date) -> dict[str, 
     for parameter in (rules.find(listed, area, on), rules.find(f"more_{listed}", area, on)):
         if parameter is None:
             continue
-        entries = [_ENTRY.fullmatch(part.strip()) for part in half_width(str(parameter.value)).split(";")]
-        read = [(each[1], each[2]) for each in entries if each is not None]
-        if len(read) < len(entries) or len({*names, *(code for code, _ in read)}) < len(names) + len(read):
+        read = _read(str(parameter.value))
+        if read is None or not names.keys().isdisjoint(read):
             raise ValueRefusedError(
                 "rule.bad_names",
                 f"规则包“{rules.pack}”的参数 {parameter.name} 为{quoted(str(parameter.value)[:80])},读不懂或代码重复",
@@ -39,6 +40,14 @@ def named_codes(rules: RulePack, listed: str, area: str, on: date) -> dict[str, 
             )
         names.update(read)
     return names
+
+
+@lru_cache(maxsize=64)
+def _read(value: str) -> Mapping[str, str] | None:
+    """Return the names by code that a parameter writes down, or None when it cannot be read or repeats a code."""
+    entries = [_ENTRY.fullmatch(part.strip()) for part in half_width(value).split(";")]
+    read = {each[1]: each[2] for each in entries if each is not None}
+    return read if len(read) == len(entries) else None
 
 
 def code_named(text: str, listed: str, what: str, rules: RulePack, area: str, on: date) -> str:  # noqa: PLR0917 - where and when a list holds belong to the question
