@@ -236,6 +236,8 @@ def _headline(entry: Entry, outcome: Outcome) -> str:
     receipt = outcome.receipt
     count = receipt.last - receipt.first + 1
     span = f"第 {receipt.first} 号" if count == 1 else f"第 {receipt.first}-{receipt.last} 号"
+    if receipt.repeated and outcome.proposal:
+        return f"此前已提出 {outcome.proposal}({beijing(receipt.recorded_at)}),本次未重复提出;办理情况见 proposal show"
     if receipt.repeated:
         return f"此前已记账({span},{beijing(receipt.recorded_at)}),本次未重复记账"
     if not count:
