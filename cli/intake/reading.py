@@ -138,7 +138,7 @@ class Reading:
         filling = Filling(opened)
         group: list[_Read] = []
         for row in screened(opened, self.skipped):
-            if word := total_word(row.cells):
+            if self.kind.totals and (word := total_word(row.cells)):
                 self._report(row.number, totals.state(row.number, word, row.cells), row.cells)
                 continue
             self.rows += 1
@@ -191,6 +191,8 @@ class Reading:
         yield command
 
     def _merged(self, group: list[_Read]) -> dict[str, Any]:
+        if self.kind.across is not None:
+            return self.kind.across.merged(group[0].values)
         rule = self.kind.group
         if rule is None:
             return group[0].values

@@ -37,7 +37,7 @@ def screened(opened: Opened, skipped: list[Skipped]) -> Iterator[Row]:
     first = True
     names = frozenset(part for name in opened.head.names for part in _parts(name))
     for row in opened.rows:
-        what = _what(row, names, first=first)
+        what = _what(row, names, first=first, totals=opened.kind.totals)
         if what:
             text = " ".join(str(cell) for cell in row.cells if not is_blank(cell))
             skipped.append(Skipped(row.number, what, text[:80]))
@@ -47,8 +47,8 @@ def screened(opened: Opened, skipped: list[Skipped]) -> Iterator[Row]:
         yield row
 
 
-def _what(row: Row, names: frozenset[str], *, first: bool) -> str:
-    if total_word(row.cells):
+def _what(row: Row, names: frozenset[str], *, first: bool, totals: bool) -> str:
+    if totals and total_word(row.cells):
         return "合计"
     filled = [cell for cell in row.cells if not is_blank(cell)]
     if len(filled) == 1 and isinstance(filled[0], str) and plain(filled[0]).startswith(tuple(words()["notes"])):

@@ -109,7 +109,7 @@ class Totals:
                 yield each.row, found.where, _differs(each, stated, summed)
 
     def _amounts(self) -> list[Found]:
-        return [each for each in self.found if each.column.money]
+        return [each for each in self.found if each.column.money and each.column.field.endswith("_fen")]
 
     def _part_of(self, word: str) -> int | None:
         if not word.endswith(_PARTS):
