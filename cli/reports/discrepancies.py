@@ -47,7 +47,6 @@ def discrepancies(asked: Asked) -> None:
         ">分子",
         ">分母",
         "截至",
-        "公布日期",
         "序号",
     )
     rows = [_row(row) for row in answer.rows]
@@ -66,7 +65,6 @@ def _row(row: DiscrepancyRow) -> list[str]:
         _integer(row, row.recomputed_numerator),
         _integer(row, row.recomputed_denominator),
         row.as_of,
-        row.published_on,
         str(row.figure),
     ]
 
