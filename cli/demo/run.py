@@ -40,6 +40,7 @@ _PUBLISHED_REPORTS = (
     "report share --area 511703 --year 2024",
     "report rates --set kezhou-2021 --area 653000 --year 2022 --as-of 2022-04-30",
     "report balance --area 410726 --year 2022",
+    "report discrepancies --area 653000 --year 2022",
 )
 _COUNTY_REPORTS = (
     f"report share --year {_YEAR}",

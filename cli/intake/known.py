@@ -146,4 +146,7 @@ def key_of(kind: Kind, values: Mapping[str, Any]) -> str:
         for column in kind.columns
         if (column.code or column.day or column.field in _KEYS) and values.get(column.field)
     ]
+    if kind.known_by is not None:
+        entries, member = kind.known_by
+        parts += [str(entry[member]) for entry in values.get(entries, ())]
     return " ".join(parts)[:_LONGEST_KEY]

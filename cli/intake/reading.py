@@ -193,6 +193,8 @@ class Reading:
         yield command
 
     def _merged(self, group: list[_Read]) -> dict[str, Any]:
+        if self.kind.across is not None:
+            return self.kind.across.merged(group[0].values)
         rule = self.kind.group
         if rule is None:
             return group[0].values
