@@ -155,7 +155,8 @@ class Event(BaseModel, ABC):
     where the rule asks for one (an unusual order of dates, a correction).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    # A validator is built when the first event of its class is met: a command meets few of the 133.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     TOPIC: ClassVar[str]
     REVISION: ClassVar[int] = 1
