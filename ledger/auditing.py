@@ -98,7 +98,7 @@ class _Known:
         opening, people, adopted = self.opening, self.people, list[Adoption]()
         proposals: dict[str, Proposal] = {}
         for position, event in events:
-            check.take(event)
+            check.take(event, registry.encode(event))
             opening = evolve_opening(opening, event)
             if event.stream == streams.PEOPLE:
                 people = evolve_people(people, event)

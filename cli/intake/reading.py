@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.intake.filling import Filling
 from cli.intake.heads.profiles import Profile
-from cli.intake.known import content_of, key_of
+from cli.intake.known import content_of, key_fields, key_of
 from cli.intake.opening import Opened, open_sheet
 from cli.intake.problems import Problem, shown, without_persons
 from cli.intake.screening import Skipped, screened
@@ -79,6 +79,8 @@ class Reading:
     _values: Values = field(init=False)
     _amounts: tuple[str, ...] = ()
     _by_default: dict[str, Any] = field(default_factory=dict)
+    _said_by_default: dict[str, Any] = field(default_factory=dict)
+    _keys: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -94,11 +96,8 @@ class Reading:
 
         Defaults belong to it as the cells do, but the day of the import does not: the same file may come again.
         """
-        values, given = self._given, self.defaults
-        dated = any(column.field == "on" for column in self.kind.columns)
-        defaults = {"document": given.document, "on": given.on if dated else None}
-        said = {name: value for name, value in defaults.items() if value} | values
-        return ImportedRow(number=self._first, key=key_of(self.kind, said), content=content_of(said))
+        said = self._said_by_default | self._given
+        return ImportedRow(number=self._first, key=key_of(self._keys, said), content=content_of(said))
 
     def take_back(self) -> None:
         """Count out the amount of the command that was given out last: it will not be recorded."""
@@ -137,8 +136,11 @@ class Reading:
         self._name, self._found = opened.sheet, list(opened.layout.found)
         self._values = Values(opened)
         self._amounts = tuple(column.field for column in self.kind.columns if column.field.endswith("_fen"))
-        given = {"on": self.defaults.on, "document": self.defaults.document, "reason": self.defaults.reason}
+        self._keys = key_fields(self.kind)
+        given = {"document": self.defaults.document, "on": self.defaults.on, "reason": self.defaults.reason}
         self._by_default = {name: value for name, value in given.items() if value}
+        told = {"document", "on"} if any(column.field == "on" for column in self.kind.columns) else {"document"}
+        self._said_by_default = {name: value for name, value in self._by_default.items() if name in told}
         self.totals = totals = Totals(self._found)
         filling = Filling(opened)
         group: list[_Read] = []
