@@ -104,7 +104,7 @@ class _Known:
         maker = batch.actor
         approved: dict[str, NoticeApproved] = {}
         for position, event in events:
-            check.take(event)
+            check.take(event, registry.encode(event))
             opening = evolve_opening(opening, event)
             if event.stream == streams.PEOPLE:
                 people = evolve_people(people, event)

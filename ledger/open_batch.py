@@ -186,11 +186,12 @@ class OpenBatch:
         pending, states, shown = self._pending, self._states, self.shown
         for event in events:
             stream = event.stream
+            state = registry.encode(event)
             if self._check is not None:
-                self._check.take(event)
+                self._check.take(event, state)
             if self.on_event is not None:
                 self.on_event(event)
-            pending.append((stream, None, event.TOPIC, registry.encode(event)))
+            pending.append((stream, None, event.TOPIC, state))
             known = states.get(stream)
             if known is None:
                 self._unseen.add(stream)

@@ -123,8 +123,8 @@ class BatchCheck:
         self.subject = ""
         """The stream of the first event that is not about a proposal."""
 
-    def take(self, event: Event) -> None:
-        """Count one event of the batch."""
+    def take(self, event: Event, state: bytes) -> None:
+        """Count one event of the batch; ``state`` is what ``registry.encode`` makes of it."""
         self._count += 1
         if isinstance(event, LedgerOpened):
             self._opened = self._opened or event
@@ -142,7 +142,7 @@ class BatchCheck:
         if isinstance(event, NoticePublished | NoticeAmended):
             self._shown.append(event)
         self.subject = self.subject or event.stream
-        self._hash.take(event)
+        self._hash.take(event, state)
         moved = event
         if isinstance(event, EventReversed):
             # What needs two persons to be recorded needs two persons to be undone.

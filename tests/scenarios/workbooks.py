@@ -47,7 +47,7 @@ def two_levels(
     sheet.append([title])
     upper = [cell for over, under in heads for cell in (over, *[None] * (len(under) - 1 if under else 0))]
     sheet.append(upper)
-    sheet.append([cell for _, under in heads for cell in (under or [None])])
+    sheet.append([cell for _, under in heads for cell in (under or [""])])
     column = 1
     for _, under in heads:
         last = column + len(under) - 1 if under else column
