@@ -210,7 +210,9 @@ class Ledger(Application[str]):
         header = BatchHeader(by.key, by.input_hash, by.actor, by.command, by.document)
         with self.appender.open(header, signer=self.signer) as append:
             if append.prior is None:
-                while chunk := [(decode(*entry).stream, None, *entry) for entry in islice(waiting, _CHUNK)]:
+                while chunk := [
+                    (decode(name, state).stream, None, name, state) for name, state in islice(waiting, _CHUNK)
+                ]:
                     append.write(chunk)
         return append.receipt
 

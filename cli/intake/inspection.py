@@ -11,7 +11,6 @@ from cli.intake.columns import column_letter
 from cli.intake.filling import Filling
 from cli.intake.heads.names import UNIT_WORDS
 from cli.intake.screening import Skipped, screened
-from cli.intake.totals import total_word
 from cli.intake.values import Values
 from ledger.dates import format_date
 from ledger.errors import LedgerError
@@ -74,7 +73,7 @@ def inspect(opened: Opened) -> Inspection:
     columns += [ColumnShown(column_letter(at), head, "", "不认识", "") for at, head in opened.layout.unknown.items()]
     skipped: list[Skipped] = []
     values, filling = Values(opened), Filling(opened)
-    entries = (row for row in screened(opened, skipped) if not total_word(row.cells))
+    entries = (row for row, total in screened(opened, skipped) if not total)
     rows = [_shown(opened, values, filling.filled(row)) for row in islice(entries, _SHOWN_ROWS)]
     return Inspection(columns, rows, skipped)
 

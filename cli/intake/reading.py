@@ -15,7 +15,7 @@ from cli.intake.known import content_of, key_of
 from cli.intake.opening import Opened, open_sheet
 from cli.intake.problems import Problem, shown, without_persons
 from cli.intake.screening import Skipped, screened
-from cli.intake.totals import Totals, total_word
+from cli.intake.totals import Totals
 from cli.intake.values import Values
 from ledger.errors import LedgerError
 from ledger.events import ImportedRow
@@ -137,8 +137,8 @@ class Reading:
         self.totals = totals = Totals(self._found)
         filling = Filling(opened)
         group: list[_Read] = []
-        for row in screened(opened, self.skipped):
-            if word := total_word(row.cells):
+        for row, word in screened(opened, self.skipped):
+            if word:
                 self._report(row.number, totals.state(row.number, word, row.cells), row.cells)
                 continue
             self.rows += 1
@@ -162,8 +162,10 @@ class Reading:
     def _read(self, row: Row) -> _Read | None:
         """Return the values of a row, or None after reporting what is wrong with it."""
         values, wrong = self._values.of(row)
-        self._report(row.number, wrong, row.cells)
-        return None if wrong else _Read(row.number, values.pop("step", ""), values, row.cells)
+        if wrong:
+            self._report(row.number, wrong, row.cells)
+            return None
+        return _Read(row.number, values.pop("step", ""), values, row.cells)
 
     def _belongs(self, group: list[_Read], read: _Read) -> bool:
         rule = self.kind.group

@@ -67,6 +67,11 @@ class Totals:
     _parts: list[dict[str, Fen]] = field(default_factory=lambda: [{}])
     _unread: bool = False
     _leading: bool = False
+    _amounts: tuple[Found, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the amount columns, once."""
+        self._amounts = tuple(each for each in self.found if each.column.money)
 
     def count(self, values: Mapping[str, Any] | None) -> None:
         """Add an entry by the fields of its columns; None is an entry that could not be read."""
@@ -74,7 +79,7 @@ class Totals:
             self._unread = True
             return
         sums = self._parts[-1]
-        for each in self._amounts():
+        for each in self._amounts:
             fen = values.get(each.column.field)
             if fen is not None:
                 sums[each.head] = sums.get(each.head, 0) + fen
@@ -83,7 +88,7 @@ class Totals:
     def state(self, number: int, word: str, cells: Sequence[Cell]) -> Iterator[tuple[str, LedgerError]]:
         """Take a totals row; yield what of it cannot be read, by place."""
         stated = []
-        for each in self._amounts():
+        for each in self._amounts:
             cell = cells[each.index] if each.index < len(cells) else None
             if is_blank(cell):
                 continue
@@ -107,9 +112,6 @@ class Totals:
                     self.compared += 1
                     continue
                 yield each.row, found.where, _differs(each, stated, summed)
-
-    def _amounts(self) -> list[Found]:
-        return [each for each in self.found if each.column.money]
 
     def _part_of(self, word: str) -> int | None:
         if not word.endswith(_PARTS):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Cell", "Head", "file_name", "render"]
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_SCRIPTS: Final = {"search": "search.js", "verify": "verify.js"}
+_SCRIPTS: Final = {"replay": "replay.js", "search": "search.js", "verify": "verify.js"}
 
 
 class Head(NamedTuple):

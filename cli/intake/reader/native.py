@@ -29,15 +29,14 @@ def rows_of(sheet: Any) -> Iterator[tuple[int, list[Any]]]:  # noqa: ANN401 - ca
 
 def cell_of(value: Any) -> Cell:  # noqa: ANN401 - whatever calamine returns
     """Return the cell; a number is the shortest decimal that means the same double: what was typed."""
+    kind = type(value)
+    if kind is str:
+        return value or None
+    if kind is float:
+        return int(value) if value.is_integer() and abs(value) < _EXACT else Decimal(repr(value))
     match value:
-        case "":
-            return None
-        case str() | bool():
+        case bool() | int():
             return value
-        case int() | float():
-            if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
-                return int(value)
-            return value if isinstance(value, int) else Decimal(repr(value))
         case datetime():
             return value.date()
         case date():
