@@ -34,7 +34,7 @@ SCRATCH: Final = Path(tempfile.mkdtemp(prefix="xianjie-fuzz-"))
 
 def note(data: bytes) -> None:
     """A signed note, a public key, and the one against the other."""
-    text = data.decode(errors="surrogatepass") if data[:1] == b"\xed" else data.decode(errors="replace")
+    text = data.decode(errors="surrogateescape")
     for raw in (data, text):
         try:
             read = Note.parse(raw)
