@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ledger.dates import today
-from tests.cli.office import ADMIN, APPROVER, CHECKER, ISSUE, MAKER, PUBLISHER, SECOND
+from tests.cli.office import ADMIN, APPROVER, CHECKER, DISTRIBUTE, ISSUE, MAKER, PUBLISHER, SECOND
 
 if TYPE_CHECKING:
     from tests.cli.office import Office
 
-DISTRIBUTE = (
-    "fund distribute --tranche T1 --child T1-1 --child-area 520203 --amount 1万元"
-    " --doc 六特农〔2022〕1号 --date 2022-02-05"
-)
 DRAFT = "notice draft allocation --area 520200 --year 2022 --as-of 2022-12-31"
 SHOWN = f"--channel 政府网站 --from {today()}"
 
