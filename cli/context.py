@@ -11,6 +11,7 @@ import click
 
 from cli.output import display
 from cli.params import FILE, Choice
+from cli.progress import progress
 from cli.units import UNITS
 
 if TYPE_CHECKING:
@@ -172,8 +173,8 @@ def open_facts(settings: Settings) -> Iterator[Engine]:
     with open_log(settings) as engine:
         check_head(engine)
         if not is_current(engine):
-            with open_copies(settings) as writer:
-                catch_up(writer)
+            with open_copies(settings) as writer, progress("更新报表数据") as heard:
+                catch_up(writer, heard=heard)
         yield engine
 
 

@@ -10,6 +10,7 @@ from cli.context import Settings, format_option, open_facts, with_settings
 from cli.help import Verb
 from cli.output import Table, fields_table, show
 from cli.params import DATE, MOMENT, TEXT, YEAR
+from cli.progress import progress
 from ledger.errors import TamperedError
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ def replay(
         home = area or home_area(engine) or ""
         years = [year] if year else money_years(engine)
         questions = [Question(home, each, as_of=as_of) for each in years]
-        done = replay_log(engine, to, questions, [name.replace("-", "_") for name in reports] or REPORTS)
+        names = [name.replace("-", "_") for name in reports] or REPORTS
+        with progress("重放") as heard:
+            done = replay_log(engine, to, questions, names, heard)
     _show(settings, done)
     if not done.same:
         raise TamperedError(

@@ -15,6 +15,7 @@ from cli.import_checks import Found, MoneyBefore, show_check, totals_words
 from cli.inspections import seen_notes
 from cli.output import Table, fields_table, show
 from cli.params import FILE, TEXT, WHOLE, Choice
+from cli.progress import counted
 from cli.reading_options import KINDS, Wishes, reading_options
 from cli.recording import Entry, show_outcome, write_options
 from ledger.errors import ConflictError, LedgerError, RuleRefusedError, StorageError, ValueRefusedError
@@ -284,7 +285,7 @@ def _submit(
     keyed = replace(entry, key=None) if in_part else entry
     try:
         return keyed.submit(
-            compared.commands(reading),
+            counted("检查" if entry.dry_run else "导入", "笔", compared.commands(reading)),
             key=None if in_part else key,
             input_hash=input_hash,
             on_refusal=None if problems is None else refused,
