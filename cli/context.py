@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Settings",
+    "answer_options",
     "format_option",
     "open_copies",
     "open_database_for_init",
@@ -109,6 +110,11 @@ def output_options(command: F) -> F:
         help="金额按什么单位显示:yuan(元,默认)、wan(万元)、yi(亿元);不影响 JSON",
     )
     return file(unit(command))
+
+
+def answer_options(command: F) -> F:
+    """Add what every verb has that answers with tables: ``-f``, ``-o`` and ``--unit``."""
+    return format_option(output_options(command))
 
 
 def operating_system_user() -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cli.context import Settings, format_option, open_facts, with_settings
+from cli.context import Settings, answer_options, open_facts, with_settings
 from cli.help import Verb
 from cli.output import Table, fields_table, show
 from cli.params import DATE, MOMENT, TEXT, YEAR
@@ -29,7 +29,7 @@ _SHOWN: Final = 50
 @click.option("--area", type=TEXT, help="比对哪个地区的报表,默认为账本所属地区")
 @click.option("--year", type=YEAR, help="比对哪个计划年度,默认为有资金的每个年度")
 @click.option("--as-of", "as_of", type=DATE, help="报表截至哪一天,默认为今天")
-@format_option
+@answer_options
 @with_settings
 def replay(
     settings: Settings,

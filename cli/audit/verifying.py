@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import click
 
 from cli.audit.files import read_checkpoint, read_keys
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Verb
 from cli.output import Table, fields_table, show
 from cli.params import FILE
@@ -67,7 +67,7 @@ class _Signers(NamedTuple):
 @click.option("--fast", is_flag=True, help="只看账本两端:不重算各条记录,不能代替核验")
 @click.option("--checkpoint", "saved", type=FILE, multiple=True, help="另存的检查点文件,账本须接得上它;可多次")
 @click.option("--keys", "key_file", type=FILE, help="公钥文件(每行一把):每一批都须由其中一把签名")
-@format_option
+@answer_options
 @with_settings
 def verify(settings: Settings, *, log_only: bool, fast: bool, saved: Sequence[Path], key_file: Path | None) -> None:
     """Check the whole ledger."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.context import Settings, format_option, open_copies, open_log, with_settings
+from cli.context import Settings, answer_options, format_option, open_copies, open_log, with_settings
 from cli.help import Noun
 from cli.output import Table, fields_table, show
 from cli.params import TEXT
@@ -22,7 +22,7 @@ def db() -> None:
 
 
 @db.command(help="账本标识、记到第几号、检查点")
-@format_option
+@answer_options
 @with_settings
 def info(settings: Settings) -> None:
     """Show what the database holds."""
@@ -68,7 +68,7 @@ def rebuild(settings: Settings) -> None:
 
 
 @db.command(help="由账本重算报表数据,与现有的逐条比对")
-@format_option
+@answer_options
 @with_settings
 def compare(settings: Settings) -> None:
     """Compare the facts with what the log says; exit code 5 where they differ."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, format_option, open_log, with_settings
 from cli.corrections import naming_what_is_later
 from cli.help import Noun
 from cli.import_checks import Found, MoneyBefore, show_check, totals_words
@@ -87,7 +87,7 @@ def profile() -> None:
 
 
 @profile.command("list", help="列出已保存的格式")
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings) -> None:
     """List the saved profiles."""
@@ -100,7 +100,7 @@ def list_(settings: Settings) -> None:
 
 @profile.command("show", help="查看一个格式")
 @click.argument("name", metavar="名称", type=TEXT)
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, name: str) -> None:
     """Show one profile."""
