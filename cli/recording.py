@@ -12,6 +12,7 @@ from cli.context import Settings, format_option, open_ledger
 from cli.failures import failure_of
 from cli.output import Table, show, table_text
 from cli.params import DATE, TEXT
+from cli.progress import progress
 from cli.words import FIELDS, amount_words, beijing, field_text, topic_name
 from ledger.dates import today
 from ledger.errors import LedgerError, RuleRefusedError, ValueRefusedError
@@ -263,7 +264,8 @@ def bring_facts_up_to_date(engine: Engine) -> None:
     from projections.catch_up import catch_up
 
     try:
-        catch_up(engine)
+        with progress("更新报表数据") as heard:
+            catch_up(engine, heard=heard)
     except LedgerError as error:
         # The entry is recorded all the same: only a report has to wait for its facts.
         failure = failure_of(error)

@@ -6,7 +6,7 @@ Every function works inside a transaction given by the caller, so several answer
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sqlalchemy import text
 
@@ -17,11 +17,14 @@ from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import EMPTY_ROOT, TILE, TILE_HEIGHT, Frontier
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
 __all__ = [
     "Batch",
     "Head",
+    "Heard",
     "Row",
     "batch_ends",
     "batch_keyed",
@@ -36,7 +39,16 @@ __all__ = [
     "read_page",
     "read_stream",
     "root_at",
+    "unheard",
 ]
+
+
+Heard: TypeAlias = "Callable[[int, int], None]"
+"""Is told how far some work is, and of how many positions (0: nobody knows)."""
+
+
+def unheard(_done: int, _of: int) -> None:
+    """Take no notice: nobody asked how far the work is."""
 
 
 class Row(NamedTuple):

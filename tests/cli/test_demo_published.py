@@ -34,7 +34,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     create_log(made, published.ORIGIN)
     create_projections(made)
     ledger = Ledger(str(made.url.database))
-    record(ledger, published.batches(), lambda _: None)
+    record(ledger, published.batches())
     ledger.close()
     catch_up(made)
     yield made

@@ -45,9 +45,11 @@ def two_levels(
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.append([title])
-    upper = [cell for over, under in heads for cell in (over, *[None] * (len(under) - 1 if under else 0))]
+    upper: list[str | None] = [
+        cell for over, under in heads for cell in (over, *[None] * (len(under) - 1 if under else 0))
+    ]
     sheet.append(upper)
-    sheet.append([cell for _, under in heads for cell in (under or [""])])
+    sheet.append([cell for _, under in heads for cell in (under or ("",))])
     column = 1
     for _, under in heads:
         last = column + len(under) - 1 if under else column
