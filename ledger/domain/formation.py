@@ -147,9 +147,9 @@ def decide_stock(state: Asset, command: TakeStock, areas: AreaList, subclass: st
         )
     for part in command.sources:
         check_fund_kind(FundKind(part.fund_kind), command.project_year)
-    stated = {name: value for name, value in command if name != "on"}
-    stated |= {"subclass": subclass, "sources": stated_sources(command.sources, command.value_fen)}
-    return [AssetIdentified(effective_on=command.on, **stated)]
+    sources = stated_sources(command.sources, command.value_fen)
+    stated = {**vars(command), "subclass": subclass, "sources": sources}
+    return [AssetIdentified(effective_on=stated.pop("on"), **stated)]
 
 
 def decide_none(project: Project, command: FormNoAsset) -> list[Event]:

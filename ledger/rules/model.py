@@ -5,8 +5,7 @@ Nothing that a county may set differently is a constant in Python: reports and d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -174,11 +173,12 @@ class Forbidden:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RulePack:
     """A complete set of rules for a jurisdiction, or (``purpose`` targets) the indicators of a document.
 
-    ``extends`` names the shipped pack that it started from; its items are among these.
+    ``extends`` names the shipped pack that it started from; its items are among these. A pack is equal to itself alone,
+    so that what it says can be remembered by it.
     """
 
     pack: str
@@ -207,14 +207,6 @@ class RulePack:
     incompatible: tuple[Incompatible, ...]
     approvals: tuple[Approval, ...]
     calendar: WorkCalendar
-    _by_name: Mapping[str, tuple[Parameter, ...]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Sort the parameters by name, once: an import asks for them row by row."""
-        named: dict[str, tuple[Parameter, ...]] = {}
-        for each in self.parameters:
-            named[each.name] = (*named.get(each.name, ()), each)
-        object.__setattr__(self, "_by_name", named)
 
     def project_type(self, code: str, on: date) -> ProjectType | None:
         """Return the type that bears the code on that day, or None."""
@@ -254,7 +246,7 @@ class RulePack:
 
     def find(self, name: str, area: str, on: date) -> Parameter | None:
         """Return the parameter as it holds in the area on that day, or None where the pack does not set it."""
-        return narrowest([each for each in self._by_name.get(name, ()) if holds(each, on)], area)
+        return narrowest((each for each in self.parameters if each.name == name and holds(each, on)), area)
 
     def forbids(self, project_type: str, words: str, on: date) -> Forbidden | None:
         """Return the item of the negative list that a project of this type and description falls under, or None."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
@@ -68,7 +67,6 @@ def overlapping(items: Sequence[L]) -> tuple[L, L] | None:
     )
 
 
-@lru_cache(maxsize=1_000)
 def _prefix(jurisdiction: str) -> str:
     for length in (0, 2, 4):
         if not jurisdiction[length:].strip("0"):
