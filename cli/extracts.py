@@ -131,7 +131,7 @@ def refuse_leaks(name: str, data: bytes, codes: Sequence[str] = (), people: Peop
         raise RuleRefusedError(
             "extract.closed",
             f"读不出,不能放行:{_places(found)}",
-            hint="PDF、图片、旧版 Office 和压缩文件请检查它的原稿(.docx、.xlsx、.csv、.html、.txt);图片请由人看过后另行公开",
+            hint="PDF、旧版 Office 和压缩文件请检查它的原稿(.docx、.xlsx、.csv、.html);图片请由人看过后另行公开",
             rule="个人信息保护法第二十八条;政府信息公开条例第十五条",
         )
 

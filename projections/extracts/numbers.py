@@ -33,6 +33,7 @@ _YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _HEXADECIMAL: Final = frozenset("abcdefABCDEF")
 _MOBILE: Final = re.compile("(?:00)?(?:86)?1[3-9][0-9]{9}")
 _COUNTRY: Final = frozenset({"86", "0086"})
+_SHORTEST_CARD: Final = 16
 _CARD: Final = re.compile("(?:62|[45])[0-9]{14,17}")
 _PERSONAL: Final = re.compile(f"{_MOBILE.pattern}|{_CARD.pattern}|[1-9][0-9]{{5}}(?:19|20)[0-9]{{9,10}}")
 _LONGEST: Final = 19
@@ -52,7 +53,7 @@ class Codes:
 
     def __init__(self, codes: Collection[str] = ()) -> None:
         self._at: dict[str, list[tuple[str, int]]] = {}
-        for code in {folded(each) for each in codes}:
+        for code in {folded(each) for each in codes if len(each) >= _SHORTEST_CARD}:
             for found in _GROUP.finditer(code):
                 if _CARD.fullmatch(found[0]):
                     self._at.setdefault(found[0], []).append((code, found.start()))
