@@ -81,6 +81,8 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "comment": lambda n: f"<!-- {n} -->",
     "json string": lambda n: f'{{"name":"{n}"}}',
     "json escapes": lambda n: "".join(f"\\u{ord(c):04x}" for c in n),
+    "one escape": lambda n: f"\\u{ord(n[0]):04x}{n[1:]}",
+    "an escape in braces": lambda n: f"{n[:3]}\\u{{{ord(n[3]):x}}}{n[4:]}",
     "url": lambda n: "?q=" + "".join(f"%{ord(c):02X}" for c in n),
     "after letters of Han": lambda n: f"王某{n}号",
     "rich text runs": lambda n: f"<si><r><t>{n[:6]}</t></r><r><rPr><b/></rPr><t>{n[6:]}</t></r></si>",
