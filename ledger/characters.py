@@ -20,7 +20,7 @@ _QUOTED_CHARACTERS = 40
 
 def half_width(text: str) -> str:
     """Return ``text`` with full-width letters, digits, punctuation and spaces made ASCII and its ends stripped."""
-    return text.translate(_FOLD).strip()
+    return text.strip() if text.isascii() else text.translate(_FOLD).strip()
 
 
 def quoted(value: object) -> str:

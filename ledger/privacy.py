@@ -20,6 +20,7 @@ _GAPS = re.compile(r"(?<=\d)[\s\-·.]+(?=[\dXx])")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _SHORTEST = 11
+_ENOUGH_DIGITS = re.compile(r"(?:\d\D*){11}")
 
 
 def refuse_personal_data(text: str) -> str:
@@ -31,6 +32,8 @@ def refuse_personal_data(text: str) -> str:
     if len(text) < _SHORTEST:
         return text
     plain = unicodedata.normalize("NFKC", text)
+    if not _ENOUGH_DIGITS.search(plain):
+        return text
     readings = (plain, _GAPS.sub("", plain))  # as written, and with the gaps closed that people put inside numbers
     if any(map(has_identity_number, readings)):
         raise ValueRefusedError(

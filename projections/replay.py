@@ -26,7 +26,7 @@ from sqlalchemy import bindparam, text
 from ledger.database import database_file, open_database, read_transaction, write_transaction
 from ledger.dates import to_utc_text
 from ledger.errors import LedgerError, TamperedError, ValueRefusedError
-from ledger.log.reading import position_at, read_states, root_at
+from ledger.log.reading import Heard, position_at, read_states, root_at, unheard
 from ledger.log.schema import origin_of
 from ledger.log.verify import verify
 from ledger.transparency.checkpoint import Checkpoint
@@ -109,11 +109,14 @@ def replay(
     to: int | datetime | None,
     questions: Sequence[Question],
     reports: Sequence[str],
+    heard: Heard = unheard,
+    *,
     start: Start = in_turn,
 ) -> Replayed:
     """Verify the log, map it again up to ``to``, and put the questions to both sets of facts.
 
-    ``start`` says where the parts of the work are done: in this process, or in several (``projections.side_by_side``).
+    ``start`` says where the parts of the work are done: in this process, or in several (``projections.side_by_side``);
+    ``heard`` is told how far the comparing is.
 
     Raises:
         TamperedError: the log does not verify, or an event is unreadable: then nothing is compared.
@@ -136,10 +139,11 @@ def replay(
         checked = _require(verified())
         rows: Counter[str] = Counter()
         found: list[Difference] = []
-        for span in spans:
+        for number, span in enumerate(spans, start=1):
             counted, differing = span()
             rows += counted
             found += differing
+            heard(min(number * length, position), position)
         # Nothing may lie before the first event or, asked for all of them, behind the last one.
         for after, until in [(_BEFORE_ALL, 0)] + ([(position, _AFTER_ALL)] if to is None else []):
             found += differences(stored_facts(connection, after, until), {})
@@ -147,8 +151,8 @@ def replay(
             compared = tuple(_both(connection, scratch, asked, position, root))
         else:
             compared = answered()
-    counted = Counter({table: rows[table] for table in FACT_TABLES if rows[table]})
-    return Replayed(checked.events, position, root, dict(counted), tuple(found[:_MOST]), compared)
+    compared_rows = {table: rows[table] for table in FACT_TABLES if rows[table]}
+    return Replayed(checked.events, position, root, compared_rows, tuple(found[:_MOST]), compared)
 
 
 def _address(engine: Engine) -> str:

@@ -11,8 +11,8 @@ from cli.intake.columns import column_letter
 from cli.intake.filling import Filling
 from cli.intake.heads.names import UNIT_WORDS
 from cli.intake.screening import Skipped, screened
-from cli.intake.totals import total_word
 from cli.intake.values import Values
+from ledger.codes import FigureUnit
 from ledger.dates import format_date
 from ledger.errors import LedgerError
 from ledger.money import format_yuan
@@ -74,7 +74,7 @@ def inspect(opened: Opened) -> Inspection:
     columns += [ColumnShown(column_letter(at), head, "", "不认识", "") for at, head in opened.layout.unknown.items()]
     skipped: list[Skipped] = []
     values, filling = Values(opened), Filling(opened)
-    entries = (row for row in screened(opened, skipped) if not total_word(row.cells))
+    entries = (row for row, total in screened(opened, skipped) if not total)
     rows = [_shown(opened, values, filling.filled(row)) for row in islice(entries, _SHOWN_ROWS)]
     return Inspection(columns, rows, skipped)
 
@@ -88,7 +88,9 @@ def _shown(opened: Opened, values: Values, row: Row) -> RowShown:
     for found in opened.layout.found:
         cell = row.cells[found.index] if found.index < len(row.cells) else None
         value = read.get(found.column.field)
-        if found.column.money and isinstance(value, int):
+        if isinstance(value, dict):  # a figure as it is printed
+            shown[found.column.head] = f"{value['value']} {FigureUnit(value['unit']).zh}"
+        elif found.column.money and isinstance(value, int):
             shown[found.column.head] = f"{format_yuan(value)} 元"
         elif isinstance(value, date):
             shown[found.column.head] = format_date(value)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.intake.filling import Filling
 from cli.intake.heads.profiles import Profile
-from cli.intake.known import content_of, key_of
+from cli.intake.known import content_of, key_fields, key_of
 from cli.intake.opening import Opened, open_sheet
 from cli.intake.problems import Problem, shown, without_persons
 from cli.intake.screening import Skipped, screened
-from cli.intake.totals import Totals, total_word
+from cli.intake.totals import Totals
 from cli.intake.values import Values
 from ledger.errors import LedgerError
 from ledger.events import ImportedRow
@@ -77,6 +77,10 @@ class Reading:
     _given: dict[str, Any] = field(default_factory=dict)
     _found: list[Found] = field(default_factory=list)
     _values: Values = field(init=False)
+    _amounts: tuple[str, ...] = ()
+    _by_default: dict[str, Any] = field(default_factory=dict)
+    _said_by_default: dict[str, Any] = field(default_factory=dict)
+    _keys: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -92,11 +96,10 @@ class Reading:
 
         Defaults belong to it as the cells do, but the day of the import does not: the same file may come again.
         """
-        values, given = self._given, self.defaults
-        dated = any(column.field == "on" for column in self.kind.columns)
-        defaults = {"document": given.document, "on": given.on if dated else None}
-        said = {name: value for name, value in defaults.items() if value} | values
-        return ImportedRow(number=self._first, key=key_of(self.kind, said), content=content_of(said))
+        said = self._said_by_default | self._given
+        return ImportedRow(
+            number=self._first, key=key_of(self._keys, said, self.kind.known_by), content=content_of(said)
+        )
 
     def take_back(self) -> None:
         """Count out the amount of the command that was given out last: it will not be recorded."""
@@ -134,11 +137,17 @@ class Reading:
         opened = self.open()
         self._name, self._found = opened.sheet, list(opened.layout.found)
         self._values = Values(opened)
+        self._amounts = tuple(column.field for column in self.kind.columns if column.field.endswith("_fen"))
+        self._keys = key_fields(self.kind)
+        given = {"document": self.defaults.document, "on": self.defaults.on, "reason": self.defaults.reason}
+        self._by_default = {name: value for name, value in given.items() if value}
+        told = {"document", "on"} if any(column.field == "on" for column in self.kind.columns) else {"document"}
+        self._said_by_default = {name: value for name, value in self._by_default.items() if name in told}
         self.totals = totals = Totals(self._found)
         filling = Filling(opened)
         group: list[_Read] = []
-        for row in screened(opened, self.skipped):
-            if word := total_word(row.cells):
+        for row, word in screened(opened, self.skipped):
+            if word:
                 self._report(row.number, totals.state(row.number, word, row.cells), row.cells)
                 continue
             self.rows += 1
@@ -147,11 +156,12 @@ class Reading:
             if read is None:
                 continue
             if group and not self._belongs(group, read):
-                yield from self._command(group)
+                if (command := self._command(group)) is not None:
+                    yield command
                 group = []
             group.append(read)
-        if group:
-            yield from self._command(group)
+        if group and (command := self._command(group)) is not None:
+            yield command
         for number, place, differs in totals.check():
             self._report(number, [(place, differs)])
 
@@ -162,8 +172,10 @@ class Reading:
     def _read(self, row: Row) -> _Read | None:
         """Return the values of a row, or None after reporting what is wrong with it."""
         values, wrong = self._values.of(row)
-        self._report(row.number, wrong, row.cells)
-        return None if wrong else _Read(row.number, values.pop("step", ""), values, row.cells)
+        if wrong:
+            self._report(row.number, wrong, row.cells)
+            return None
+        return _Read(row.number, values.pop("step", ""), values, row.cells)
 
     def _belongs(self, group: list[_Read], read: _Read) -> bool:
         rule = self.kind.group
@@ -172,7 +184,8 @@ class Reading:
         first = group[0].values
         return all(first.get(name) == read.values.get(name) for name in rule.by)
 
-    def _command(self, group: list[_Read]) -> Iterator[Command]:
+    def _command(self, group: list[_Read]) -> Command | None:
+        """Return what rows become, or None after reporting that it is no command."""
         self._first, self._last = group[0].row, group[-1].row
         step = self.kind.steps[group[0].step]
         values = self._merged(group)
@@ -181,16 +194,18 @@ class Reading:
             command = step.model.of(**self._with_defaults(values, step))
         except LedgerError as error:
             self.on_problem(self._located(error, step, group[0].cells), error)
-            return
+            return None
         # Counted here, where a row has become a command: the totals are those of what would be recorded.
-        fen = sum(value for name, value in values.items() if name.endswith("_fen"))
+        fen = sum([values[name] for name in self._amounts if name in values])
         name = group[0].step or "金额"
         self._counted = name, fen
         if fen:
             self.amounts_fen[name] = self.amounts_fen.get(name, 0) + fen
-        yield command
+        return command
 
     def _merged(self, group: list[_Read]) -> dict[str, Any]:
+        if self.kind.across is not None:
+            return self.kind.across.merged(group[0].values)
         rule = self.kind.group
         if rule is None:
             return group[0].values
@@ -202,10 +217,11 @@ class Reading:
         return {**shared, rule.into: [entry for entry in entries if entry]}
 
     def _with_defaults(self, values: dict[str, Any], step: Step) -> dict[str, Any]:
-        given = {"on": self.defaults.on, "document": self.defaults.document, "reason": self.defaults.reason}
-        filled = {name: value for name, value in given.items() if value} | values
+        filled = self._by_default | values
         # The day of a publication is the day it begins, that of a document its own, unless the sheet says another.
         filled.setdefault("on", filled.get("from_on") or filled.get("dated"))
+        if not step.rename and None not in filled.values():
+            return filled
         return {step.rename.get(name, name): value for name, value in filled.items() if value is not None}
 
     def _located(self, error: LedgerError, step: Step, cells: tuple[Cell, ...]) -> Problem:

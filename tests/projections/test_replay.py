@@ -49,7 +49,7 @@ def starting(way: str, engine: Engine) -> Iterator[Start]:
 
 def replayed(engine: Engine, way: str, to: int | None = None) -> Replayed:
     with starting(way, engine) as start:
-        return replay(engine, to, QUESTIONS, REPORTS, start)
+        return replay(engine, to, QUESTIONS, REPORTS, start=start)
 
 
 def test_a_true_ledger_is_the_same_again_in_one_process_and_in_several(history: History) -> None:

@@ -13,6 +13,7 @@ from ledger.errors import ValueRefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cli.intake.reader.plain_rows import PlainRows
     from cli.intake.source import Source
 
 __all__ = ["Walk", "damaged", "part_names", "walk_part"]
@@ -42,19 +43,27 @@ def part_names(source: Source) -> set[str]:
         return set(archive.namelist())
 
 
-def walk_part(source: Source, part: str, walk: Walk) -> None:
-    """Let ``walk`` hear of every element of a part.
+def walk_part(source: Source, part: str, walk: Walk, plain: PlainRows | None = None) -> None:
+    """Let ``walk`` hear of every element of a part, but for the rows that ``plain`` takes out.
 
     Raises:
         ValueRefusedError: the part is missing or damaged, longer than the archive says, or has a document type.
     """
-    parser = walk.parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _no_document_type(source)
+    # Soundness is that of the whole part; only what is left of it needs the slow calls from C to Python.
+    whole, parser = expat.ParserCreate(), expat.ParserCreate()
+    walk.parser = parser
+    whole.StartDoctypeDeclHandler = parser.StartDoctypeDeclHandler = _no_document_type(source)
     parser.StartElementHandler = _first_element(walk)
     try:
         with zipfile.ZipFile(io.BytesIO(source.content)) as archive, archive.open(part) as file:
             while chunk := file.read(_CHUNK):
+                if plain is not None:
+                    whole.Parse(chunk)
+                    chunk = plain.without(chunk)
                 parser.Parse(chunk)
+            if plain is not None:
+                whole.Parse(b"", True)
+                parser.Parse(plain.rest())
             parser.Parse(b"", True)
     except _BROKEN:
         raise damaged(source) from None

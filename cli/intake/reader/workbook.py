@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cli.intake.cells import BadCell, Cell
 from cli.intake.reader.archive import check_archive
 from cli.intake.reader.book import Facts, Row, SheetName, Table, without_blanks
-from cli.intake.reader.native import cell_of, merges_of, rows_of
+from cli.intake.reader.native import cells_of, merges_of, rows_of
 from cli.intake.reader.parts import damaged
 from cli.intake.reader.scan import scan_book, scan_sheet
 
@@ -63,7 +63,7 @@ def _rows(sheet: Any, odd: SheetScan) -> Iterator[Row]:  # noqa: ANN401 - calami
         for row, column in places:
             marks.setdefault(row, {})[column] = mark
     for number, values in rows_of(sheet):
-        cells: list[Cell] = [cell_of(value) for value in values]
+        cells = cells_of(values)
         if number in marks:
             _mark(cells, marks.pop(number))
         yield Row(number, tuple(cells))
