@@ -64,18 +64,18 @@ def test_a_true_ledger_is_the_same_again_in_one_process_and_in_several(history: 
     assert [each.report for each in alone.reports if each.figures] == list(REPORTS)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_up_to_a_position_the_reports_of_both_are_those_of_that_position(history: History, way: str) -> None:
+def test_up_to_a_position_the_reports_of_both_are_those_of_that_position(history: History) -> None:
     engine = year(history).engine
-    whole = replayed(engine, way)
+    whole = replayed(engine, "in turn")
 
-    before = replayed(engine, way, whole.position - 1)
+    alone, together = (replayed(engine, way, whole.position - 1) for way in WAYS)
 
-    assert before.same
-    assert before.position == whole.position - 1
-    assert before.root != whole.root
-    assert sum(before.rows.values()) < sum(whole.rows.values())
-    assert [each.report for each in before.reports if each.figures] == list(REPORTS)
+    assert alone == together
+    assert alone.same
+    assert alone.position == whole.position - 1
+    assert alone.root != whole.root
+    assert sum(alone.rows.values()) < sum(whole.rows.values())
+    assert [each.report for each in alone.reports if each.figures] == list(REPORTS)
 
 
 def _changed(engine: Engine) -> int:
@@ -99,33 +99,33 @@ def _added(engine: Engine, position: int) -> int:
     return position
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("harm", ["changed", "removed", "added", "before all", "behind the end"])
-def test_every_row_that_the_log_does_not_give_is_named(history: History, way: str, harm: str) -> None:
+HARMS: dict[str, Callable[[Engine], int]] = {
+    "changed": _changed,
+    "removed": _removed,
+    "added": lambda engine: _added(engine, 3),
+    "before all": lambda engine: _added(engine, -1),
+    "behind the end": lambda engine: _added(engine, 10**6),
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_every_row_that_the_log_does_not_give_is_named(history: History, harm: str) -> None:
     engine = year(history).engine
-    harms: dict[str, Callable[[Engine], int]] = {
-        "changed": _changed,
-        "removed": _removed,
-        "added": lambda engine: _added(engine, 3),
-        "before all": lambda engine: _added(engine, -1),
-        "behind the end": lambda engine: _added(engine, 10**6),
-    }
-    position = harms[harm](engine)
+    position = HARMS[harm](engine)
 
-    told = replayed(engine, way)
+    alone, together = (replayed(engine, way) for way in WAYS)
 
-    assert [(each.table, each.position) for each in told.differences] == [("fact_money", position)]
-    assert not told.same
+    assert alone == together
+    assert [(each.table, each.position) for each in alone.differences] == [("fact_money", position)]
+    assert not alone.same
     if harm in {"changed", "removed"}:
-        assert {each.report for each in told.reports if not each.same} >= {"rates", "aging"}
-        assert [each.report for each in told.reports if each.report == "rights" and each.same] == ["rights"]
+        assert {each.report for each in alone.reports if not each.same} >= {"rates", "aging"}
+        assert [each.report for each in alone.reports if each.report == "rights" and each.same] == ["rights"]
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_nothing_is_said_of_bytes_that_do_not_verify(history: History, sqlite_url: str, way: str) -> None:
-    engine = year(history).engine
-    if engine.dialect.name != "sqlite":
-        pytest.skip("the file is changed past the program: SQLite only")
+def test_nothing_is_said_of_bytes_that_do_not_verify(sqlite_history: History, sqlite_url: str, way: str) -> None:
+    engine = year(sqlite_history).engine
     _changed(engine)
     with closing(sqlite3.connect(sqlite_url)) as database:
         database.execute("DROP TRIGGER event_no_update")
@@ -139,13 +139,11 @@ def test_nothing_is_said_of_bytes_that_do_not_verify(history: History, sqlite_ur
 
 
 def test_equal_rows_in_tables_made_otherwise_are_still_asked_for_their_reports(
-    history: History, sqlite_url: str
+    sqlite_history: History, sqlite_url: str
 ) -> None:
-    if history.engine.dialect.name != "sqlite":
-        pytest.skip("the file is changed past the program: SQLite only")
-    engine = year(history).engine
-    history.issue("TZ", 7_000, area="520201")
-    history.issue("tz", 5_000, area="520201")
+    engine = year(sqlite_history).engine
+    sqlite_history.issue("TZ", 7_000, area="520201")
+    sqlite_history.issue("tz", 5_000, area="520201")
     assert replayed(engine, "in turn").same
     engine.dispose()
     with closing(sqlite3.connect(sqlite_url)) as database:
