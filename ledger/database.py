@@ -26,6 +26,8 @@ from ledger.errors import LedgerError, StorageError, TamperedError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy import CursorResult
+
 __all__ = [
     "APPLICATION_ID",
     "SCHEMA_VERSION",
@@ -33,6 +35,7 @@ __all__ = [
     "copy_sqlite",
     "database_file",
     "open_database",
+    "plain_rows",
     "read_transaction",
     "write_transaction",
 ]
@@ -98,6 +101,13 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
             "BEGIN" if engine.dialect.name == "sqlite" else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
         )
         yield connection
+
+
+def plain_rows(result: CursorResult[Any]) -> list[Any]:
+    """Return all rows as the driver's own tuples: of very many, SQLAlchemy's rows cost as much as the reading."""
+    rows = list(result.cursor.fetchall()) if result.cursor else []
+    result.close()
+    return rows
 
 
 def check_ours(engine: Engine) -> None:

@@ -17,7 +17,8 @@ and ``docs/reference/errors.md`` use.
 
 from __future__ import annotations
 
-from typing import ClassVar
+import copyreg
+from typing import Any, ClassVar
 
 __all__ = [
     "ConflictError",
@@ -50,6 +51,10 @@ class LedgerError(Exception):
         self.where = where
         self.rule = rule
         self.number = 0
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process gets the same error: whole, and not made again from its message alone."""
+        return copyreg.__newobj__, (type(self), self.message), self.__dict__  # type: ignore[attr-defined] # as object's own
 
     def at(self, where: str) -> LedgerError:
         """Return the same error, located more precisely (a row of a file, a field of a command)."""
