@@ -100,9 +100,9 @@ class Values:
                 raise ValueRefusedError("cell.missing", "没有填写", hint=place.column.note or "请按原件填写")
             return
         value = values[place.field] = self._read(read, place.column, place.found)
-        if (type(cell) is str or type(cell) is int) and isinstance(value, _UNCHANGING):
-            if len(place.known) < _MOST_REMEMBERED:
-                place.known[cell] = value
+        same_again = (type(cell) is str or type(cell) is int) and isinstance(value, _UNCHANGING)
+        if same_again and len(place.known) < _MOST_REMEMBERED:
+            place.known[cell] = value
 
     def meaning(self, column: Column, text: str) -> str:
         """Return what a word of the form means in a column: the word itself, unless the profile says otherwise."""
