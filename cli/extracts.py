@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.context import Settings, open_facts
@@ -12,12 +13,12 @@ from ledger.errors import RuleRefusedError, ValueRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from pathlib import Path
 
     from projections.extracts.extract import Extract
 
-__all__ = ["SUFFIXES", "Cutting", "cut_extract", "read_extract", "refuse_leaks", "write_extract"]
+__all__ = ["SUFFIXES", "Cutting", "cut_again", "cut_extract", "read_extract", "refuse_leaks", "write_extract"]
 
 SUFFIXES: Final = (".json", ".xlsx", ".docx", ".csv")
 """The kinds of files that an extract can be written to, by the end of the name."""
@@ -54,6 +55,20 @@ def cut_extract(settings: Settings, cutting: Cutting) -> Extract:
         area = cutting.area or home_area(engine) or ""
         question = Question(area, cutting.year, as_of=cutting.as_of, known_at=cutting.known_at)
         return cut(engine, cutting.template, question, place=cutting.place, notes=cutting.notes)
+
+
+def cut_again(settings: Settings, given: dict[str, Any]) -> Extract:
+    """Cut what a draft says it is, at its own position and day. Raises LedgerError."""
+    cutting = Cutting(
+        given["template"],
+        given["area"],
+        given["year"],
+        given["place"],
+        date.fromisoformat(given["as_of"]),
+        given["position"],
+        tuple(given["notes"]),
+    )
+    return cut_extract(settings, cutting)
 
 
 def write_extract(extract: Extract, path: Path) -> None:

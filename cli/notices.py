@@ -102,22 +102,11 @@ def show_verified(settings: Settings, path: Path) -> None:
     Raises:
         RuleRefusedError: the file is not what the ledger said at that position; the differing lines are printed before.
     """
-    from datetime import date
-
-    from cli.extracts import Cutting, cut_extract, read_extract
+    from cli.extracts import cut_again, read_extract
     from projections.extracts.extract import canonical
 
     given = read_extract(path)
-    cutting = Cutting(
-        given["template"],
-        given["area"],
-        given["year"],
-        given["place"],
-        date.fromisoformat(given["as_of"]),
-        given["position"],
-        tuple(given["notes"]),
-    )
-    again = cut_extract(settings, cutting)
+    again = cut_again(settings, given)
     data = again.as_json()
     if canonical(data) == path.read_bytes():
         answer = {"file": str(path), "matches": True, "content_hash": again.content_hash, "differences": []}

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.units import in_unit
+from cli.units import FIELD_HEADS, in_unit
 from cli.workbook import workbook
 from ledger.characters import quoted
 from ledger.errors import StorageError, ValueRefusedError
@@ -51,7 +51,7 @@ class Table:
 
 def fields_table(title: str, pairs: Sequence[tuple[str, str]], notes: Sequence[str] = ()) -> Table:
     """Return a table of labels and values, without those that are empty."""
-    return Table(("项目", "内容"), [pair for pair in pairs if pair[1]], title, notes)
+    return Table(FIELD_HEADS, [pair for pair in pairs if pair[1]], title, notes)
 
 
 @dataclass(slots=True)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
+import click
+
 from cli.context import open_facts
-from cli.output import Table, fields_table
+from cli.output import Table, fields_table, show
+from cli.recording import bring_facts_up_to_date
 from cli.words import THINGS, amount_words
 from ledger.errors import NotFoundError
 from ledger.money import format_yuan
@@ -15,10 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cli.context import Settings
+    from ledger.application import Ledger, Outcome
     from projections.proposals import Waiting
 
 __all__ = [
+    "approve_seen",
     "as_json",
+    "confirm_seen",
     "find_proposal",
     "proposal_fields",
     "proposal_table",
@@ -50,6 +56,24 @@ def find_proposal(settings: Settings, code: str) -> Waiting:
     if found is None:
         raise NotFoundError("proposal.unknown", f"没有编号为“{code}”的提议", hint="用 xianjie proposal list 查看")
     return found
+
+
+def confirm_seen(settings: Settings, one: Waiting, question: str, *, yes: bool) -> None:
+    """Show what is about to be signed, and ask; what is shown is what the signature will be about. Raises Abort."""
+    if settings.format == "table":
+        show("table", None, proposal_fields(one))
+    if not yes:
+        click.confirm(question, abort=True, err=True)
+
+
+def approve_seen(ledger: Ledger, settings: Settings, one: Waiting) -> Outcome:
+    """Agree with what was shown, as an approver, and record what it leads to. Raises LedgerError."""
+    from ledger.application import Submission
+
+    by = Submission(settings.actor, f"approve {one.command}", one.document)
+    outcome = ledger.approve(one.proposal, one.seen_hash, by)
+    bring_facts_up_to_date(ledger.appender.engine)
+    return outcome
 
 
 def proposal_table(found: Sequence[Waiting], notes: Sequence[str] = ()) -> Table:

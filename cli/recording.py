@@ -12,6 +12,7 @@ from cli.context import Settings, format_option, open_ledger
 from cli.failures import failure_of
 from cli.output import Table, show, table_text
 from cli.params import DATE, TEXT
+from cli.progress import progress
 from cli.words import FIELDS, amount_words, beijing, field_text, topic_name
 from ledger.dates import today
 from ledger.errors import LedgerError, RuleRefusedError, ValueRefusedError
@@ -236,6 +237,8 @@ def _headline(entry: Entry, outcome: Outcome) -> str:
     receipt = outcome.receipt
     count = receipt.last - receipt.first + 1
     span = f"第 {receipt.first} 号" if count == 1 else f"第 {receipt.first}-{receipt.last} 号"
+    if receipt.repeated and outcome.proposal:
+        return f"此前已提出 {outcome.proposal}({beijing(receipt.recorded_at)}),本次未重复提出;办理情况见 proposal show"
     if receipt.repeated:
         return f"此前已记账({span},{beijing(receipt.recorded_at)}),本次未重复记账"
     if not count:
@@ -261,7 +264,8 @@ def bring_facts_up_to_date(engine: Engine) -> None:
     from projections.catch_up import catch_up
 
     try:
-        catch_up(engine)
+        with progress("更新报表数据") as heard:
+            catch_up(engine, heard=heard)
     except LedgerError as error:
         # The entry is recorded all the same: only a report has to wait for its facts.
         failure = failure_of(error)

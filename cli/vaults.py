@@ -69,11 +69,14 @@ def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def opened_vault(settings: Settings, place: Place) -> Iterator[tuple[Ledger, Vault]]:
-    """Open the ledger and its vault, still locked. Raises StorageError, TamperedError."""
+def opened_vault(settings: Settings, place: Place, *, signed: bool | None = None) -> Iterator[tuple[Ledger, Vault]]:
+    """Open the ledger and its vault, still locked; ``signed`` False where nothing is to be recorded.
+
+    Raises StorageError, TamperedError, LedgerError where a key is needed and cannot be used.
+    """
     from ledger.vault.store import Vault
 
-    with open_ledger(settings) as ledger:
+    with open_ledger(settings, signed=signed) as ledger:
         vault = Vault(place.vault(settings), ledger.appender.origin)
         try:
             yield ledger, vault
@@ -82,11 +85,11 @@ def opened_vault(settings: Settings, place: Place) -> Iterator[tuple[Ledger, Vau
 
 
 @contextmanager
-def unlocked(settings: Settings, place: Place) -> Iterator[Custody]:
-    """Open the ledger and its vault, and unlock it. Raises LedgerError."""
+def unlocked(settings: Settings, place: Place, *, signed: bool | None = None) -> Iterator[Custody]:
+    """Open the ledger and its vault, and unlock it; ``signed`` as above. Raises LedgerError."""
     from ledger.vault.custody import Custody
 
-    with opened_vault(settings, place) as (ledger, vault):
+    with opened_vault(settings, place, signed=signed) as (ledger, vault):
         vault.unlock(place.key_file(settings), ask_passphrase("保密库口令"))
         yield Custody(ledger, vault)
 

@@ -2,7 +2,7 @@
 
 The rules are those of the append path (``ledger.domain.authority``). Run it after ``ledger.log.verify`` found the bytes
 to be what was hashed: nothing is decoded from bytes that contradict their hashes. Memory: the people, the proposals
-without their commands, and one page of events.
+without their commands, the approved notices, who made entries of each subject, and one page of events.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ledger.domain.authority import BatchCheck, Problem, Seen
 from ledger.domain.people import Opening, People, evolve_opening, evolve_people
 from ledger.domain.proposal import Proposal, evolve_proposal
 from ledger.errors import ProofError
-from ledger.events import Event, RulePackAdopted, registry, streams
+from ledger.events import Event, NoticeApproved, ProposalApproved, RulePackAdopted, registry, streams
 from ledger.log.finding import Findings, Kind
 from ledger.log.reading import Batch, read_page
 from ledger.log.signatures import batches, signed_note
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["AuthorityReport", "InDoubt", "check_authority", "true_keys"]
 
 _PAGE: Final = 2_000
+_SUBJECTS: Final = tuple(name("") for name in (streams.tranche, streams.project, streams.asset))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,9 @@ class _Known:
     opening: Opening = field(default_factory=Opening)
     people: People = field(default_factory=People)
     proposals: dict[str, Proposal] = field(default_factory=dict)
+    makers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who made the entries of each stream that a notice may be about."""
+    approved: dict[str, NoticeApproved] = field(default_factory=dict)
     adoptions: list[Adoption] = field(default_factory=list)
     root: str = EMPTY_ROOT.hex()
 
@@ -97,6 +101,8 @@ class _Known:
         check = BatchCheck(self.opening, self.people, batch.actor, day)
         opening, people, adopted = self.opening, self.people, list[Adoption]()
         proposals: dict[str, Proposal] = {}
+        maker = batch.actor
+        approved: dict[str, NoticeApproved] = {}
         for position, event in events:
             check.take(event, registry.encode(event))
             opening = evolve_opening(opening, event)
@@ -104,10 +110,16 @@ class _Known:
                 people = evolve_people(people, event)
             elif isinstance(event, RulePackAdopted):
                 adopted.append(Adoption(parse_pack(event.text, event.base), event.effective_on, position))
+            elif isinstance(event, NoticeApproved):
+                approved[event.notice] = event
             elif event.stream.startswith("proposal:"):
                 code = event.stream.partition(":")[2]
                 before = proposals.get(code, self.proposals.get(code, Proposal()))
                 proposals[code] = evolve_proposal(before, event).without_commands()
+                if isinstance(event, ProposalApproved) and before.made is not None:
+                    maker = before.made.maker
+            elif event.stream.startswith(_SUBJECTS):
+                self._made(event.stream, maker)
 
         def rules() -> RulePack:
             return in_force(self.adoptions, self.opening.area, day)
@@ -116,12 +128,22 @@ class _Known:
             return self.proposals.get(code, Proposal())
 
         keys = true_keys(batch, people if not self.opening.mode else self.people)
-        problems = list(check.problems(Seen(keys, self.root, batch.first, rules, proposal)))
+        seen = Seen(keys, self.root, batch.first, rules, proposal, self.approved.get, self._makers_of)
+        problems = list(check.problems(seen))
         self.opening, self.people = opening, people
         self.adoptions += adopted
         self.proposals |= proposals
+        self.approved |= approved
         self.root = Checkpoint.parse(batch.checkpoint).root.hex()
         return problems
+
+    def _made(self, stream: str, maker: str) -> None:
+        known = self.makers.get(stream, ())
+        if maker not in known:
+            self.makers[stream] = (*known, maker)
+
+    def _makers_of(self, stream: str) -> tuple[str, ...]:
+        return self.makers.get(stream, ())
 
 
 def _batches_with_events(connection: Connection) -> Iterator[tuple[Batch, Iterator[tuple[int, Event]]]]:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ledger.database import read_transaction, write_transaction
 from ledger.errors import ConflictError, StorageError, TamperedError
-from ledger.log.reading import head, read_page
+from ledger.log.reading import Heard, head, read_page, unheard
 from ledger.log.tracking import advance, position_of
 from projections.tables import REVISION, STAMP, facts_info, metadata
 
@@ -95,10 +95,11 @@ def is_current(engine: Engine) -> bool:
         return facts_position(connection) == head(connection).position
 
 
-def catch_up(engine: Engine, *, to: int | None = None) -> int:
+def catch_up(engine: Engine, *, to: int | None = None, heard: Heard = unheard) -> int:
     """Map the events that were recorded since the last time, up to ``to`` if given.
 
-    Return the position at which the facts stand now. Raises StorageError, TamperedError (an event is unreadable).
+    ``heard`` is told after each page how far it is. Return the position at which the facts stand now. Raises
+    StorageError, TamperedError (an event is unreadable).
     """
     while True:
         with read_transaction(engine) as connection:
@@ -107,35 +108,41 @@ def catch_up(engine: Engine, *, to: int | None = None) -> int:
             if not rows:
                 _check_not_ahead(connection, done)
                 return done
+            end = to or head(connection).position
         facts = facts_of_page(rows)
         try:
             with write_transaction(engine) as connection:
                 advance(connection, _NAME, done, rows[-1].position)
                 write_facts(connection, facts)
+            heard(rows[-1].position, end)
         except ConflictError:
             continue  # another process has mapped this page meanwhile
 
 
-def rebuild(engine: Engine) -> int:
+def rebuild(engine: Engine, heard: Heard = unheard) -> int:
     """Throw all facts away and map the whole log again, in one transaction; return the position reached.
+
+    ``heard`` is told after each page how far it is.
 
     Raises StorageError, TamperedError (an event is unreadable; the old facts stay).
     """
     with write_transaction(engine) as connection:
         metadata.drop_all(connection)
         create_facts(connection)
-        done = 0
+        done, end = 0, head(connection).position
         while rows := read_page(connection, done, PAGE):
             write_facts(connection, facts_of_page(rows))
             done = rows[-1].position
+            heard(done, end)
         advance(connection, _NAME, position_of(connection, _NAME), done)
     return done
 
 
-def compare(engine: Engine, *, limit: int = 100) -> list[Difference]:
+def compare(engine: Engine, *, limit: int = 100, heard: Heard = unheard) -> list[Difference]:
     """Map the log again and return where the stored facts differ from it, at most ``limit`` rows.
 
-    Constant memory: a page of events and its facts at a time. Raises StorageError, TamperedError.
+    Constant memory: a page of events and its facts at a time; ``heard`` is told of each. Raises StorageError,
+    TamperedError.
     """
     found: list[Difference] = []
     with read_transaction(engine) as connection:
@@ -149,6 +156,7 @@ def compare(engine: Engine, *, limit: int = 100) -> list[Difference]:
                 break
             found += differences(stored_facts(connection, done, rows[-1].position), facts_of_page(rows))
             done = rows[-1].position
+            heard(done, last)
         for first, final in ((-(2**62), 0), (done, 2**62)):
             found += differences(stored_facts(connection, first, final), {})
     return found[:limit]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["DERIVED", "Address", "Figures", "figures_of", "find_row", "rows_of"]
 
 _THINGS: Final = (
-    *("tranche", "project", "asset", "arrear", "finding", "contract", "indicator", "scheme", "period"),
+    *("tranche", "project", "asset", "arrear", "finding", "contract", "indicator", "scheme", "period", "figure"),
     *("right", "holder", "due_on", "what"),
 )
 _KEYS: Final = (
@@ -25,7 +25,18 @@ _KEYS: Final = (
     *("condition", "grade", "asset_class", "period", "indicator", "money_of"),
 )
 _LABELS: Final = frozenset(
-    {"year", "up_to_days", "base_year", "batch_year", "counted_year", "position", "line", "digits"}
+    {
+        "year",
+        "up_to_days",
+        "base_year",
+        "batch_year",
+        "counted_year",
+        "position",
+        "line",
+        "digits",
+        "figure",
+        "cut_from",
+    }
 )
 DERIVED: Final[Mapping[str, str]] = {
     "short_fen": "分母 × 目标(进位到分) - 分子",
@@ -36,6 +47,8 @@ DERIVED: Final[Mapping[str, str]] = {
     "days_to_distribution": "首次分解日 - 到账日",
     "days_to_allocation": "首次安排日 - 到账日",
     "months": "截至日所在月份",
+    "recomputed_numerator": "公布数所指的分子,按其截至日和账本位置重算;逐条解释请对原报表",
+    "recomputed_denominator": "公布数所指的分母,同上",
     "adjustable_projects": "可调项目:由规则包和项目状态判定",
     "adjustable_fen": "可调项目的概算或计划(取大) - 已安排",
 }

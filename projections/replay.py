@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ledger.database import open_database, read_transaction, write_transaction
 from ledger.dates import to_utc_text
 from ledger.errors import LedgerError, TamperedError, ValueRefusedError
-from ledger.log.reading import position_at, read_page, root_at
+from ledger.log.reading import Heard, position_at, read_page, root_at, unheard
 from ledger.log.verify import verify
 from projections.catalogue import report_named
 from projections.catch_up import (
@@ -76,9 +76,15 @@ class Replayed:
 
 
 def replay(
-    engine: Engine, to: int | datetime | None, questions: Sequence[Question], reports: Sequence[str]
+    engine: Engine,
+    to: int | datetime | None,
+    questions: Sequence[Question],
+    reports: Sequence[str],
+    heard: Heard = unheard,
 ) -> Replayed:
     """Verify the log, map it again up to ``to``, and put the questions to both sets of facts.
+
+    ``heard`` is told how far the mapping is.
 
     Raises:
         TamperedError: the log does not verify, or an event is unreadable: then nothing is compared.
@@ -107,6 +113,7 @@ def replay(
             found += differences(stored_facts(connection, done, last), expected)
             rows.update({table: len(facts) for table, facts in expected.items()})
             done = last
+            heard(done, position)
         # Nothing may lie before the first event or, asked for all of them, behind the last one.
         outside = [(-(2**62), 0)] + ([(position, 2**62)] if to is None else [])
         for after, until in outside:

@@ -11,7 +11,7 @@ from cli.audit.entries import ENTRY_HEADS, amount_or_count, entry_cells, entry_j
 from cli.help import Verb
 from cli.output import Table, fields_table, show
 from cli.params import TEXT, WHOLE
-from cli.reports.asking import Asked, answering, asset_question_options, source_words, title
+from cli.reports.asking import Asked, answering, asset_report_options, source_words, title
 from ledger.errors import ValueRefusedError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _key_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--table", default="rows", type=TEXT, help="报表 JSON 中的哪个列表,默认 rows")
 @click.option("--set", "rate_set", type=TEXT, help="比率组,同 report rates --set")
 @click.option("--quarter", type=WHOLE, help="季度,同 report quarterly --quarter")
-@asset_question_options
+@asset_report_options
 def explain(
     asked: Asked,
     *,

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cli.context import Settings, format_option, open_facts, with_settings
+from cli.context import Settings, answer_options, open_facts, with_settings
 from cli.help import Verb
 from cli.output import Table, fields_table, show
 from cli.params import DATE, MOMENT, TEXT, YEAR
+from cli.progress import progress
 from ledger.errors import TamperedError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _SHOWN: Final = 50
 @click.option("--area", type=TEXT, help="比对哪个地区的报表,默认为账本所属地区")
 @click.option("--year", type=YEAR, help="比对哪个计划年度,默认为有资金的每个年度")
 @click.option("--as-of", "as_of", type=DATE, help="报表截至哪一天,默认为今天")
-@format_option
+@answer_options
 @with_settings
 def replay(
     settings: Settings,
@@ -50,7 +51,9 @@ def replay(
         home = area or home_area(engine) or ""
         years = [year] if year else money_years(engine)
         questions = [Question(home, each, as_of=as_of) for each in years]
-        done = replay_log(engine, to, questions, [name.replace("-", "_") for name in reports] or REPORTS)
+        names = [name.replace("-", "_") for name in reports] or REPORTS
+        with progress("重放") as heard:
+            done = replay_log(engine, to, questions, names, heard)
     _show(settings, done)
     if not done.same:
         raise TamperedError(

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import click
 
 from cli.audit.files import read_checkpoint, read_keys
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Verb
 from cli.output import Table, fields_table, show
 from cli.params import FILE
+from cli.progress import progress
 from ledger.errors import TamperedError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class _Signers(NamedTuple):
 @click.option("--fast", is_flag=True, help="只看账本两端:不重算各条记录,不能代替核验")
 @click.option("--checkpoint", "saved", type=FILE, multiple=True, help="另存的检查点文件,账本须接得上它;可多次")
 @click.option("--keys", "key_file", type=FILE, help="公钥文件(每行一把):每一批都须由其中一把签名")
-@format_option
+@answer_options
 @with_settings
 def verify(settings: Settings, *, log_only: bool, fast: bool, saved: Sequence[Path], key_file: Path | None) -> None:
     """Check the whole ledger."""
@@ -77,7 +78,8 @@ def verify(settings: Settings, *, log_only: bool, fast: bool, saved: Sequence[Pa
     outside = {f"检查点 {path}": read_checkpoint(path)[0] for path in saved}
     keys_of = _keys_of(key_file)
     with open_log(settings) as engine:
-        report = verify_head(engine, outside) if fast else verify_log(engine, outside)
+        with progress("核验记录") as heard:
+            report = verify_head(engine, outside) if fast else verify_log(engine, outside, heard)
         found, signatures, authority = list(map(_of_log, report.findings)), None, None
         unchecked = list(UNCHECKED) if fast else []
         # What contradicts its hashes is not decoded: bytes first, meaning last.
@@ -126,7 +128,9 @@ def _of_log(finding: Finding) -> _Found:
 def _facts_that_differ(engine: Engine) -> Iterator[_Found]:
     from projections.catch_up import compare
 
-    for each in compare(engine):
+    with progress("比对报表数据") as heard:
+        found = compare(engine, heard=heard)
+    for each in found:
         message = f"第 {each.position} 号记录:报表数据 {each.table} 与账本不一致(可用 db rebuild 重建)"
         yield _Found(each.position, "facts", message, advice="账本本身无误;用 xianjie db rebuild 重建报表数据")
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, format_option, open_log, with_settings
 from cli.corrections import naming_what_is_later
 from cli.help import Noun
 from cli.import_checks import Found, MoneyBefore, show_check, totals_words
 from cli.inspections import seen_notes
 from cli.output import Table, fields_table, show
 from cli.params import FILE, TEXT, WHOLE, Choice
+from cli.progress import counted
 from cli.reading_options import KINDS, Wishes, reading_options
 from cli.recording import Entry, show_outcome, write_options
 from ledger.errors import ConflictError, LedgerError, RuleRefusedError, StorageError, ValueRefusedError
@@ -86,7 +87,7 @@ def profile() -> None:
 
 
 @profile.command("list", help="列出已保存的格式")
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings) -> None:
     """List the saved profiles."""
@@ -99,7 +100,7 @@ def list_(settings: Settings) -> None:
 
 @profile.command("show", help="查看一个格式")
 @click.argument("name", metavar="名称", type=TEXT)
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, name: str) -> None:
     """Show one profile."""
@@ -121,6 +122,8 @@ def remove(settings: Settings, name: str) -> None:
     remove_profile(name)
     show(settings.format, {"removed": name}, fields_table("格式已删除", [("名称", name)]))
 
+
+_IMPORTS = ("import apply", "approve import apply")  # as recorded at once, and once it was approved
 
 _changed_option = click.option("--changed", is_flag=True, help="此前导入过、内容变了的行也作为新的一笔导入")
 
@@ -202,20 +205,22 @@ def apply(entry: Entry, file: Path, wishes: Wishes, out: Path | None, *, partial
 @write_options
 def undo(entry: Entry, batch: int) -> None:
     """Reverse in one batch whatever an import recorded."""
+    from cli.intake.submitted import key_of_undoing
     from ledger.database import read_transaction
     from ledger.domain.control import ReverseBatch
     from ledger.log.reading import batch_numbered
 
     with open_log(entry.settings) as engine, read_transaction(engine) as connection:
         found = batch_numbered(connection, batch)
-    if found.command != "import apply":
+        key = key_of_undoing(connection, batch)
+    if found.command not in _IMPORTS:
         raise RuleRefusedError(
             "import.not_an_import",
             f"批次 {batch}(第 {found.first}-{found.last} 号)不是导入的,是 {found.command} 记的",
             hint=f"逐条冲销用 xianjie correct undo {found.first}",
         )
     command = entry.build(ReverseBatch, {"first": found.first, "last": found.last})
-    keyed = replace(entry, key=entry.key or _undo_key(found.id))
+    keyed = replace(entry, key=entry.key or key)
     with naming_what_is_later(entry):
         count = found.last - found.first + 1
         keyed.record_asking([command], f"撤销批次 {batch} 导入的 {count} 条(第 {found.first}-{found.last} 号)。确认?")
@@ -266,10 +271,16 @@ def _submit(
     on_event: Callable[[Event], None] | None = None,
 ) -> Outcome:
     """Hand what is new to the ledger; with ``problems`` what it refuses goes there, and the rest is recorded."""
+    from cli.intake.submitted import key_of_file
+    from ledger.database import read_transaction
+
     about = [reading.kind.name, reading.sheet or "", str(entry.given_date or ""), entry.document, entry.reason]
     # Files imported without defaults keep the plain hash of bytes and kind, whatever other defaults come later.
     fingerprint = reading.source.fingerprint(*(about if any(about[1:]) else about[:1]))
-    key = entry.key or _unspent(entry.settings, f"import:{reading.kind.name}:{fingerprint[:32]}")
+    key = entry.key
+    if key is None:
+        with open_log(entry.settings) as engine, read_transaction(engine) as connection:
+            key = key_of_file(connection, f"import:{reading.kind.name}:{fingerprint[:32]}")
     # The same file read another way is no other file: under its own key that is a conflict, not a second entry.
     how = reading.open().profile.digest
     input_hash = fingerprint if how == "{}" else reading.source.fingerprint(*about, how)
@@ -284,7 +295,7 @@ def _submit(
     keyed = replace(entry, key=None) if in_part else entry
     try:
         return keyed.submit(
-            compared.commands(reading),
+            counted("检查" if entry.dry_run else "导入", "笔", compared.commands(reading)),
             key=None if in_part else key,
             input_hash=input_hash,
             on_refusal=None if problems is None else refused,
@@ -295,24 +306,6 @@ def _submit(
     except LedgerError as error:
         # Counted only where the ledger refused a command; what the reading itself refused is located already.
         raise error.at(reading.where) if error.number else error from None
-
-
-def _undo_key(batch: int) -> str:
-    """Return the key under which an imported batch is undone: once, however often that is asked for."""
-    return f"import undo:{batch}"
-
-
-def _unspent(settings: Settings, key: str) -> str:
-    """Return the key of a file; what was undone may be imported again, and then has a key of its own."""
-    from ledger.database import read_transaction
-    from ledger.log.reading import batch_keyed
-
-    with open_log(settings) as engine, read_transaction(engine) as connection:
-        again, number = key, 1
-        while (spent := batch_keyed(connection, again)) and batch_keyed(connection, _undo_key(spent.id)):
-            number += 1
-            again = f"{key}:{number}"
-    return again
 
 
 def _raise(problem: Problem, error: LedgerError) -> None:

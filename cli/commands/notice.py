@@ -1,4 +1,4 @@
-"""``xianjie notice``: what is made public: cut from the ledger, checked, published, amended, taken down, owed."""
+"""``xianjie notice``: what is made public: cut, checked, approved, published, amended, taken down, owed."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, with_settings
+from cli.context import Settings, answer_options, with_settings
 from cli.help import Noun
 from cli.notices import show_disclosure, show_extract, show_verified, shown_options, with_draft
 from cli.params import DATE, FILE, MOMENT, TEXT, YEAR
 from cli.recording import Entry, write_options
 from cli.registers import Listing, list_options, notices, register, show_rows
-from cli.reports.asking import Asked, question_options
+from cli.reports.asking import Asked, report_options
 from cli.words import code_name
 from ledger.codes import NoticeTemplate
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["notice"]
 
 
-@click.group(cls=Noun, help="公示公告:起草、检查、登记、更改、撤下、核对、应公开未公开")
+@click.group(cls=Noun, help="公示公告:起草、检查、批准、登记、更改、撤下、核对、应公开未公开")
 def notice() -> None:
     """Notices."""
 
@@ -66,7 +66,7 @@ def draft(settings: Settings, /, template: str, output: Path, **values: Any) -> 
 @notice.command(help="预览公示:打印在屏幕上,不写文件", epilog="种类见 notice publish --help 中的 --template")
 @click.argument("template", metavar="种类")
 @_cutting_options
-@format_option
+@answer_options
 @with_settings
 def preview(settings: Settings, /, template: str, **values: Any) -> None:  # noqa: ANN401 - as above
     """Print a notice."""
@@ -86,11 +86,22 @@ def check(files: tuple[Path, ...]) -> None:
 
 @notice.command(help="核对公示:按文件写明的位置和日期重取一遍,逐行比较;不符则退出码为 1")
 @click.argument("file", metavar="文件", type=FILE)
-@format_option
+@answer_options
 @with_settings
 def verify(settings: Settings, file: Path) -> None:
     """Cut an extract again and compare."""
     show_verified(settings, Path(file))
+
+
+@notice.command(help="批准一份公示草稿:程序先检查、重取核对;签名账本里由公开岗送审,另一人对同一份草稿批准")
+@click.argument("notice", metavar="公示编号")
+@click.option("--file", type=FILE, required=True, help="要公开的草稿(notice draft 写成的 .json)")
+@write_options
+def approve(entry: Entry, notice: str, file: Path) -> None:
+    """Agree with a draft, as the one who asks for it or as the second person."""
+    from cli.notice_approval import approve_draft
+
+    approve_draft(entry, notice, Path(file))
 
 
 @notice.command(help="登记一次公示公告;--file 由草稿填写种类、标题、地区、对象、指纹和账本位置")
@@ -127,7 +138,7 @@ def withdraw(entry: Entry, **values: object) -> None:
 
 @notice.command(help="应公开的:谁、什么、在哪里、期限;缺的、迟的、公示天数不够的")
 @click.option("--all", "everything", is_flag=True, help="连同已按规定公开的一起列出")
-@question_options
+@report_options
 def due(asked: Asked, *, everything: bool) -> None:
     """List the duties to publish."""
     show_disclosure(asked, everything=everything)
@@ -135,7 +146,7 @@ def due(asked: Asked, *, everything: bool) -> None:
 
 @notice.command("list", help="列出公示公告")
 @list_options
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, area: str | None, year: int | None, limit: int) -> None:
     """List the notices."""

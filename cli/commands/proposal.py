@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Noun
 from cli.output import Table, show
 from cli.params import TEXT
@@ -23,7 +23,7 @@ def proposal() -> None:
 
 @proposal.command("list", help="列出提议,默认只列待批的")
 @click.option("--all", "everything", is_flag=True, help="已办结的也列出")
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, *, everything: bool) -> None:
     """List proposals."""
@@ -33,7 +33,7 @@ def list_(settings: Settings, *, everything: bool) -> None:
 
 @proposal.command("show", help="查看一项提议和其中的每条命令")
 @click.argument("code", metavar="提议编号", type=TEXT)
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, code: str) -> None:
     """Show one proposal with its commands."""

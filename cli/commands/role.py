@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Noun
 from cli.output import Table, show
 from cli.params import DATE, TEXT, Choice
@@ -62,7 +62,7 @@ def delegate(entry: Entry, **values: object) -> None:
 
 
 @role.command("list", help="列出岗位和委托")
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings) -> None:
     """List all roles."""

@@ -10,6 +10,7 @@ import click
 
 from cli.help import Noun
 from cli.params import FILE, Choice
+from cli.progress import counted
 from cli.reports.asking import Asked, answering, question_options
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def build(asked: Asked, *, output: Path, audience: str, force: bool) -> None:
         count = 0
         with answering(asked) as (engine, question):
             codes = known_codes(engine, question)
-            for path, data in build_site(engine, question, internal=audience == "internal"):
+            files = build_site(engine, question, internal=audience == "internal")
+            for path, data in counted("生成网页", "个文件", files):
                 refuse_leaks(path, data, codes)
                 place = waiting / path
                 place.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, format_option, open_log, with_settings
 from cli.help import Noun
 from cli.output import Table, fields_table, show
 from cli.params import FILE, TEXT, Choice
@@ -78,7 +78,7 @@ def add(settings: Settings, place: Place, *, file: Path | None, kind: str, docum
 @click.option("--unmask", is_flag=True, help="显示全文,不打码")
 @_document
 @place_options
-@format_option
+@answer_options
 @with_settings
 def show_(
     settings: Settings, place: Place, ref: str, purpose: str, fields: tuple[str, ...], *, unmask: bool, document: str
@@ -86,7 +86,7 @@ def show_(
     """Show what the vault holds of a subject, after recording who asked for it and why."""
     from ledger.vault.values import LABELS
 
-    with opened_vault(settings, place) as (_, kept):
+    with opened_vault(settings, place, signed=False) as (_, kept):
         held: list[Any] = [name for each in kept.subjects() if each.ref == ref for name in each.fields]
     wanted = [_field(text) for text in fields] or held or ["name"]
     with unlocked(settings, place) as custody:
@@ -117,13 +117,13 @@ def erase(settings: Settings, place: Place, ref: str, basis: str, *, yes: bool, 
 
 @vault.command("list", help="列出编号和登记了哪些项目(不显示内容,不需要口令)")
 @place_options
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, place: Place) -> None:
     """List references."""
     from ledger.vault.values import LABELS
 
-    with opened_vault(settings, place) as (_, kept):
+    with opened_vault(settings, place, signed=False) as (_, kept):
         subjects = kept.subjects()
     records = [{"ref": s.ref, "kind": s.kind, "fields": list(s.fields), "kept": s.kept} for s in subjects]
     rows = [
@@ -140,11 +140,11 @@ def list_(settings: Settings, place: Place) -> None:
 
 @vault.command(help="逐项解密,与账本里的承诺值比对;发现问题时退出码为 5")
 @place_options
-@format_option
+@answer_options
 @with_settings
 def verify(settings: Settings, place: Place) -> None:
     """Compare every value of the vault with the log."""
-    with unlocked(settings, place) as custody:
+    with unlocked(settings, place, signed=False) as custody:
         findings = custody.verify()
     records = [{"ref": each.subject, "kind": each.kind, "message": each.message} for each in findings]
     note = [] if findings else ["保密库与账本一致"]

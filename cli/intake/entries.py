@@ -127,6 +127,8 @@ class Entries:
         return Entry(first.row, group[-1].row, first.step, said, fen, command, first.cells)
 
     def _merged(self, group: list[_Read]) -> dict[str, Any]:
+        if self._kind.across is not None:
+            return self._kind.across.merged(group[0].values)
         rule = self._kind.group
         if rule is None:
             return group[0].values

@@ -152,6 +152,13 @@ def key_fields(kind: Kind) -> tuple[str, ...]:
     return tuple(each.field for each in kind.columns if each.code or each.day or each.field in _KEYS)
 
 
-def key_of(fields: Sequence[str], values: Mapping[str, Any]) -> str:
-    """Return by what people know a row: what it says in those of the ``fields`` that are filled in."""
-    return " ".join([str(values[name]) for name in fields if values.get(name)])[:_LONGEST_KEY]
+def key_of(fields: Sequence[str], values: Mapping[str, Any], listed: tuple[str, str] | None = None) -> str:
+    """Return by what people know a row: what it says in those of the ``fields`` that are filled in.
+
+    ``listed`` names a list of the row and what its entries are known by.
+    """
+    parts = [str(values[name]) for name in fields if values.get(name)]
+    if listed is not None:
+        entries, member = listed
+        parts += [str(entry[member]) for entry in values.get(entries, ())]
+    return " ".join(parts)[:_LONGEST_KEY]

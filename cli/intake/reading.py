@@ -91,7 +91,8 @@ class Reading:
         """
         last = self._given_last()
         said = self._by_default | last.values
-        return ImportedRow(number=last.first, key=key_of(self._keys, said), content=content_of(said))
+        key = key_of(self._keys, said, self.kind.known_by)
+        return ImportedRow(number=last.first, key=key, content=content_of(said))
 
     def take_back(self) -> None:
         """Count out the amount of the command that was given out last: it will not be recorded."""

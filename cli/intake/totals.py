@@ -74,7 +74,7 @@ class Totals:
 
     def __post_init__(self) -> None:
         """Find the amount columns, once."""
-        self._amounts = tuple(each for each in self.found if each.column.money)
+        self._amounts = tuple(each for each in self.found if each.column.money and each.column.field.endswith("_fen"))
 
     def count(self, values: Mapping[str, Any] | None) -> None:
         """Add an entry by the fields of its columns; None is an entry that could not be read."""

@@ -23,6 +23,7 @@ from datetime import date
 from typing import Final
 
 from ledger.codes import Role, name_of
+from ledger.domain.notice import unlike
 from ledger.domain.people import Opening, People, evolve_people
 from ledger.domain.proposal import Proposal
 from ledger.domain.seen import SeenHash
@@ -34,6 +35,9 @@ from ledger.events import (
     KeyEnrolled,
     LedgerConfirmed,
     LedgerOpened,
+    NoticeAmended,
+    NoticeApproved,
+    NoticePublished,
     PersonEnrolled,
     ProposalApproved,
     ProposalChecked,
@@ -45,6 +49,7 @@ from ledger.events import (
     RoleGranted,
     RulePackAdopted,
     registry,
+    streams,
 )
 from ledger.rules import RulePack, parse_pack
 from ledger.rules.duties import Need
@@ -61,6 +66,7 @@ _OF_PROPOSAL: Final = (
     ProposalWithdrawn,
 )
 _FOUNDERS: Final = 2
+_STREAM_OF: Final = {"tranche": streams.tranche, "project": streams.project, "asset": streams.asset}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,9 @@ class Seen:
     """What the world knew when the batch was decided, and who signed it.
 
     ``keys`` are those under whose true signature the batch stands; ``root`` is that of the log before it, in
-    hexadecimal; ``first`` its first position. ``rules`` raises LedgerError when no pack is in force.
+    hexadecimal; ``first`` its first position. ``rules`` raises LedgerError when no pack is in force; ``approved`` gives
+    the content of a notice that was approved last; ``makers`` the persons who made the entries of a stream, None
+    standing for the maker of this very batch.
     """
 
     keys: Collection[str]
@@ -86,10 +94,15 @@ class Seen:
     first: int
     rules: Callable[[], RulePack]
     proposal: Callable[[str], Proposal]
+    approved: Callable[[str], NoticeApproved | None]
+    makers: Callable[[str], Collection[str | None]]
 
 
 class BatchCheck:
-    """Takes the events of one batch in order, then says what is wrong with it. Memory does not grow with the batch."""
+    """Takes the events of one batch in order, then says what is wrong with it.
+
+    Memory does not grow with the batch, but for its publications.
+    """
 
     def __init__(self, opening: Opening, people: People, actor: str, day: date) -> None:
         self._opening = opening
@@ -102,6 +115,7 @@ class BatchCheck:
         self._founded = people
         self._adopts: list[RulePackAdopted] = []
         self._kept: list[Event] = []
+        self._shown: list[NoticePublished | NoticeAmended] = []
         self._spoken: Counter[tuple[str, str]] = Counter()
         self._topics: Counter[tuple[str, str]] = Counter()
         self._sums: Counter[str] = Counter()
@@ -125,6 +139,8 @@ class BatchCheck:
             self._adopts.append(event)
         if isinstance(event, LedgerConfirmed | RoleDelegated):
             self._kept.append(event)
+        if isinstance(event, NoticePublished | NoticeAmended):
+            self._shown.append(event)
         self.subject = self.subject or event.stream
         self._hash.take(event, state)
         moved = event
@@ -219,6 +235,8 @@ class BatchCheck:
         yield from self._beyond_role(self._actor, self._spoken, rules)
         yield from self._beyond_role(maker, self._topics, rules)
         yield from self._wrong_words(seen, rules)
+        yield from self._wrong_publisher(maker, seen, rules)
+        yield from self._wrong_notices(seen, rules)
         if any(not _duties_of(each) for each in self._adopts if parse_pack(each.text, each.base).purpose == "rules"):
             yield Problem(
                 "rule.no_duties",
@@ -289,6 +307,37 @@ class BatchCheck:
                     own = True
             if not own:
                 yield Problem("role.not_for_others", f"“{each.TOPIC}”不是以本人名义、就有效事项作出的", "请本人办理")
+
+    def _wrong_publisher(self, publisher: str, seen: Seen, rules: RulePack) -> Iterator[Problem]:
+        """Whoever made entries of a subject leaves it to somebody else to publish it."""
+        pair = next((each for each in rules.incompatible if each.within == "notice"), None)
+        for notice in self._shown if pair else ():
+            subjects = ((each.code, _STREAM_OF[each.kind](each.code)) for each in notice.subjects)
+            own = [code for code, stream in subjects if not {publisher, None}.isdisjoint(seen.makers(stream))]
+            if own and pair:
+                yield Problem(
+                    "notice.same_person",
+                    f"{publisher} 经办过“{'、'.join(own[:3])}”{'等' if own[3:] else ''},不能再由本人公开"
+                    f"(公示“{notice.notice}”,与用哪把密钥无关)",
+                    "请另一名公开岗人员登记公示",
+                    f"{rules.pack} {rules.version} {pair.id},出处 {pair.source}",
+                )
+
+    def _wrong_notices(self, seen: Seen, rules: RulePack) -> Iterator[Problem]:
+        """Find what is published without the approval that the rules ask for, of that very content."""
+        asked = next((each for each in rules.approvals if each.covers(NoticeApproved.TOPIC)), None)
+        opened_on = self._opening.opened_on
+        for each in self._shown if asked is not None else ():
+            if opened_on is not None and each.from_on < opened_on:
+                continue  # shown before there was this ledger: nobody could have approved it here
+            approved = seen.approved(each.notice)
+            if approved is None or unlike(approved, each):
+                yield Problem(
+                    "notice.unapproved",
+                    f"公示“{each.notice}”的这份内容没有经过批准,不能公开",
+                    "请先把草稿送另一人批准:xianjie notice approve",
+                    f"{rules.pack} {rules.version} {asked.id},出处 {asked.source}" if asked else "",
+                )
 
 
 def _same_person(acts: dict[Role, set[str]], rules: RulePack) -> Iterator[Problem]:

@@ -36,13 +36,14 @@ class Opening:
     area: str = ""
     founder: str = ""
     confirmed: bool = False
+    opened_on: date | None = None
 
 
 def evolve_opening(state: Opening, event: Event) -> Opening:
     """Return the state after the event."""
     match event:
         case LedgerOpened() if not state.mode:
-            return Opening(event.mode, event.area, event.founder)
+            return Opening(event.mode, event.area, event.founder, opened_on=event.effective_on)
         case LedgerConfirmed():
             return replace(state, confirmed=True)
         case _:

@@ -77,6 +77,7 @@ from ledger.events.document import (
     DocumentRegistered,
     DocumentUsed,
 )
+from ledger.events.figure import FigureReported
 from ledger.events.finding import (
     ArrearRecorded,
     ArrearSettled,
@@ -100,6 +101,7 @@ from ledger.events.income import (
 from ledger.events.intake import ImportedRow, ImportRecorded
 from ledger.events.notice import (
     NoticeAmended,
+    NoticeApproved,
     NoticePublished,
     NoticeWithdrawn,
     Subject,
@@ -235,6 +237,7 @@ __all__ = [
     "Due",
     "Event",
     "EventReversed",
+    "FigureReported",
     "Financing",
     "FindingClosed",
     "FindingOpened",
@@ -264,6 +267,7 @@ __all__ = [
     "MoneyReleased",
     "MoneyWithdrawn",
     "NoticeAmended",
+    "NoticeApproved",
     "NoticePublished",
     "NoticeWithdrawn",
     "ObjectionFiled",

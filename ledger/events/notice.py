@@ -15,7 +15,7 @@ from typing_extensions import override
 from ledger.events import streams
 from ledger.events.base import AreaCode, Code, Event, Ident, Name, Text, Year
 
-__all__ = ["NoticeAmended", "NoticePublished", "NoticeWithdrawn", "Subject"]
+__all__ = ["NoticeAmended", "NoticeApproved", "NoticePublished", "NoticeWithdrawn", "Subject"]
 
 
 class Subject(BaseModel):
@@ -64,6 +64,25 @@ class NoticeAmended(_Shown):
     TOPIC: ClassVar[str] = "notice.amended"
 
     replaces: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
+class NoticeApproved(Event):
+    """A draft was examined and may be published under this code: exactly this content, cut at this position."""
+
+    TOPIC: ClassVar[str] = "notice.approved"
+
+    notice: Ident
+    template: Code
+    title: Name
+    area: AreaCode
+    subjects: tuple[Subject, ...] = Field(min_length=1)
+    content_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    position: int = Field(ge=0)
+
+    @property
+    @override
+    def stream(self) -> str:
+        return streams.notice(self.notice)
 
 
 class NoticeWithdrawn(Event):

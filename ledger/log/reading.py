@@ -6,7 +6,7 @@ Every function works inside a transaction given by the caller, so several answer
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sqlalchemy import text
 
@@ -17,11 +17,14 @@ from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import EMPTY_ROOT, TILE, TILE_HEIGHT, Frontier
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
 __all__ = [
     "Batch",
     "Head",
+    "Heard",
     "Row",
     "batch_ends",
     "batch_keyed",
@@ -31,11 +34,21 @@ __all__ = [
     "event_at",
     "frontier_at",
     "head",
+    "makers_of",
     "position_at",
     "read_page",
     "read_stream",
     "root_at",
+    "unheard",
 ]
+
+
+Heard: TypeAlias = "Callable[[int, int], None]"
+"""Is told how far some work is, and of how many positions (0: nobody knows)."""
+
+
+def unheard(_done: int, _of: int) -> None:
+    """Take no notice: nobody asked how far the work is."""
 
 
 class Row(NamedTuple):
@@ -101,6 +114,15 @@ _ANY_BATCH = (
 )
 _OF_STREAM_TEXT = f"{_ANY_BATCH} WHERE s.name = :name ORDER BY e.version"
 _OF_STREAM = text(_OF_STREAM_TEXT)
+# An approval is the first entry of its batch, and whoever proposed recorded the first entry of the proposal.
+_MAKERS = text(
+    "SELECT DISTINCT coalesce(p.actor, b.actor) FROM"
+    " (SELECT DISTINCT batch FROM event WHERE stream = (SELECT id FROM stream WHERE name = :stream)) touched"
+    " LEFT JOIN batch b ON b.id = touched.batch"
+    " LEFT JOIN event a ON a.position = b.first AND a.topic = (SELECT id FROM topic WHERE name = 'proposal.approved')"
+    " LEFT JOIN event m ON m.stream = a.stream AND m.topic = (SELECT id FROM topic WHERE name = 'proposal.made')"
+    " LEFT JOIN batch p ON p.id = m.batch"
+)
 _AT_POSITION = text(f"{_ANY_BATCH} WHERE e.position = :position")
 _HEAD = text("SELECT id, last, recorded_at, checkpoint FROM batch ORDER BY id DESC LIMIT 1")
 _AT = text("SELECT last FROM batch WHERE recorded_at <= :moment ORDER BY recorded_at DESC, last DESC LIMIT 1")
@@ -138,6 +160,14 @@ def event_at(connection: Connection, position: int) -> Row | None:
     """Return the event at a position, or None."""
     found = connection.execute(_AT_POSITION, {"position": position}).one_or_none()
     return None if found is None else Row._make(found)
+
+
+def makers_of(connection: Connection, stream: str) -> list[str | None]:
+    """Return who made the entries of a stream: whoever recorded them, or proposed what was then approved.
+
+    None stands for the batch that is still open.
+    """
+    return [maker for (maker,) in connection.execute(_MAKERS, {"stream": stream})]
 
 
 def head(connection: Connection) -> Head:

@@ -189,6 +189,7 @@ class RulePack:
     purpose: Literal["rules", "targets"]
     extends: str
     thresholds: tuple[Threshold, ...]
+    quantities: tuple[Quantity, ...]
     share_pairs: tuple[SharePair, ...]
     rate_sets: tuple[RateSet, ...]
     all_rates: tuple[Rate, ...]

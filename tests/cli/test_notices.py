@@ -14,6 +14,7 @@ START = "project start P1 --date 2022-02-01"
 DRAFT = "notice draft plan --area 520203 --year 2022 --as-of 2022-12-31 -o {}"
 WITHDRAW = "notice withdraw {} --date 2022-03-01 --reason 项目调整"
 DUE = "notice due --area 520203 --year 2022 --as-of 2022-06-30"
+APPROVE = "notice approve N9 --file {} --date 2022-02-01"
 PUBLISH = "notice publish N9 --file {} --channel 政府网站 --from 2022-02-01 --date 2022-02-01 --doc 示1号"
 
 
@@ -97,6 +98,27 @@ def test_a_notice_is_amended_for_a_reason_and_taken_down_once(funded: Program, t
     again = funded.refused(*WITHDRAW.format("N9").split())
     assert (again[0], again[1]["code"]) == (1, "notice.withdrawn")
     assert funded.refused(*WITHDRAW.format("没有").split())[0] == 3
+
+
+def test_in_a_trial_ledger_one_person_approves_and_is_told_so(funded: Program, tmp_path: Path) -> None:
+    first, second = tmp_path / "1.json", tmp_path / "2.json"
+    funded.ok(*DRAFT.format(first).split())
+    funded.ok(*DRAFT.format(second).split(), "--note", "另一稿")
+    assert "一人批准,不是两人办理" in funded.ok(*APPROVE.format(first).split())
+    assert funded.refused(*APPROVE.format(first).split())[1]["code"] == "notice.approved_already"
+    code, error = funded.refused(*PUBLISH.format(second).split())
+    assert (code, error["code"], "内容指纹" in error["message"]) == (1, "notice.not_as_approved", True)
+    funded.ok(*PUBLISH.format(first).split())
+
+
+def test_a_draft_that_is_not_the_ledgers_is_not_approved(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    funded.ok(*DRAFT.format(file).split())
+    file.write_bytes(file.read_bytes().replace("种植".encode(), "养殖".encode()).replace(b'"place":""', b'"place": ""'))
+    before = funded.position()
+    code, error = funded.refused(*APPROVE.format(file).split())
+    assert (code, error["code"]) == (1, "extract.differs")
+    assert funded.position() == before
 
 
 def test_what_is_owed_is_listed_with_its_day_and_source(funded: Program) -> None:

@@ -21,6 +21,8 @@ _INVISIBLE: Final = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066
 _IN_HEAD: Final = re.compile(
     r"(?P<name>.+?)(?:\((?:单位[:为]?)?(?:人民币)?(?P<unit>[万亿]?元)\)|[/,、](?P<last>[万亿]?元))"
 )
+_OVER: Final = re.compile(r"(?P<over>.+?)\((?:单位[:为]?)?(?:人民币)?(?P<unit>[万亿]?元)\)/(?P<under>.+)")
+_COUNTED: Final = re.compile(r"\((?:单位[:为]?)?[个项%]\)(?=/|$)")
 _ABOVE: Final = re.compile(r"(?:金额)?单位[:为]?(?:人民币)?(?P<unit>[万亿]?元)(?![\u4e00-\u9fff])")
 _MARKS: Final = re.compile(r"^\*+|\*+$|\((?:必填|选填)\)$")
 
@@ -31,7 +33,14 @@ def plain(text: str) -> str:
 
 
 def split_unit(head: str) -> tuple[str, Unit | None]:
-    """Return a plain head without its unit of money, and the unit: ``金额(万元)``, ``金额(单位:元)``, ``金额/亿元``."""
+    """Return a plain head without its unit, and the unit where it is one of money.
+
+    ``金额(万元)``, ``金额(单位:元)``, ``金额/亿元``, ``投资(亿元)/计划``; ``开工率(%)``.
+    """
+    own = bool(_COUNTED.search(head.rpartition("/")[2]))  # 投资(亿元)/完成率(%) is no amount
+    head = _COUNTED.sub("", head)
+    if over := _OVER.fullmatch(head):
+        return f"{over['over']}/{over['under']}", None if own else UNIT_WORDS[over["unit"]]
     found = _IN_HEAD.fullmatch(head)
     if found is None:
         return head, None

@@ -149,6 +149,7 @@ WHOLE = str(SIGNED)
         f"{TEXT}\x07\n{WHOLE.removeprefix(TEXT)}",
         WHOLE + str(SIGNED.signatures[0]) * 100,
         f"{TEXT}\ud800{WHOLE.removeprefix(TEXT)}",
+        f"\ud800{WHOLE}",
         "x" * 1_000_001 + WHOLE,
         b"\xff" + WHOLE.encode(),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from ledger.log.schema import create_log
 from projections.scope import Question
 from projections.site.build import build
 from tests.projections.conftest import History
-from tests.projections.small_year import year
+from tests.projections.small_year import busy_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +30,12 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small year as the office sees it: every public page, and those for itself."""
     base = tmp_path_factory.mktemp("site")
     engine = open_database(str(base / "ledger.db"), create=True)
     create_log(engine, "520201.test.xianjie.example/ledger")
-    history = year(History(engine))
-    for path, data in build(history.engine, Question("520201", 2024, as_of=date(2024, 12, 31))):
+    history = busy_year(History(engine))
+    for path, data in build(history.engine, Question("520201", 2024, as_of=date(2024, 12, 31)), internal=True):
         place = base / "site" / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
@@ -51,14 +53,27 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.mark.parametrize("path", ["allocation.html", "plan_completion.html", "projects/P.html", "assets/A.html"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "allocation.html",
+        "adjustment.html",
+        "plan.html",
+        "plan_completion.html",
+        "completion.html",
+        "income.html",
+        "asset.html",
+        "projects/P.html",
+        "assets/A.html",
+    ],
+)
 def test_a_page_proves_itself_and_asks_nobody(browser: Browser, folder: Path, path: str) -> None:
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto((folder / path).as_uri())
     page.wait_for_selector("#verdict.ok")
-    assert "核验相符" in (page.text_content("#verdict") or "")
+    assert re.search("核验相符.*[1-9] 个金额由记录逐条相加得出", page.text_content("#verdict") or "")
     assert asked == [(folder / path).as_uri()]
     page.close()
 
@@ -66,15 +81,29 @@ def test_a_page_proves_itself_and_asks_nobody(browser: Browser, folder: Path, pa
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        ("allocation.html", 'data-field="amount_fen">500.00<', 'data-field="amount_fen">500.01<'),
-        ("allocation.html", '<td class="n">500.00<', '<td class="n">500.01<'),
+        ("allocation.html", 'data-of="P">500.00<', 'data-of="P">500.01<'),
+        ("allocation.html", '<td class="n">540.00<', '<td class="n">540.01<'),
+        ("plan_completion.html", ">335.00<", ">335.01<"),
+        ("plan.html", 'data-level="central">', 'data-level="city">'),
+        ("income.html", ">10.00<", ">10.01<"),
+        ("asset.html", ">535.00<", ">535.10<"),
+        (
+            "projects/P.html",
+            'data-measure="paid" data-of="P" data-level',
+            'data-measure="released" data-of="P" data-level',
+        ),
+        ("projects/P.html", 'data-of="P"', 'data-of="Q"'),
+        ("completion.html", 'data-sum="', 'data-sum="1 '),
         ("plan_completion.html", ">产业路<", ">产业蹊<"),
         ("projects/P.html", ">2024-04-01<", ">2024-04-02<"),
         ("projects/P.html", '"path":[0', '"path":[1'),
         ("plan_completion.html", '"record":"', '"record":"AAAA'),
         ("plan_completion.html", '"root":"', '"root":"A'),
     ],
-    ids=["amount", "total", "name", "date", "way", "record", "root"],
+    ids=[
+        *("amount", "total", "sum", "level", "income", "value", "measure", "thing", "one entry more"),
+        *("name", "date", "way", "record", "root"),
+    ],
 )
 def test_one_changed_byte_turns_it_red(browser: Browser, folder: Path, path: str, old: str, new: str) -> None:
     original = (folder / path).read_text("utf-8")
@@ -108,13 +137,58 @@ def test_without_scripts_everything_is_there(browser: Browser, folder: Path) -> 
     context.close()
 
 
-@pytest.mark.parametrize("path", ["index.html", "allocation.html", "rights.html", "projects/P.html", "archive.html"])
+@pytest.mark.parametrize(
+    "path", ["index.html", "allocation.html", "rights.html", "projects/P.html", "archive.html", "months.html"]
+)
 def test_a_narrow_phone_scrolls_tables_and_never_the_page(browser: Browser, folder: Path, path: str) -> None:
     page = browser.new_page(viewport={"width": 320, "height": 640})
     page.goto((folder / path).as_uri())
     wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     assert page.evaluate(wider) is False
     page.close()
+
+
+def test_the_year_is_replayed_by_the_keyboard(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text))
+    page.goto((folder / "months.html").as_uri())
+    moments, slider = page.locator("[data-moment]"), page.locator("input[type=range]")
+    assert (moments.count(), slider.input_value()) == (12, "11")
+    assert [each.get_attribute("id") for each in moments.all() if each.is_visible()] == ["m-2024-12-31"]
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert page.text_content("output") == slider.get_attribute("aria-valuetext") == "2024-10-31"
+    page.keyboard.press("Home")
+    assert [each.get_attribute("id") for each in moments.all() if each.is_visible()] == ["m-2024-01-31"]
+    spent = page.locator("[data-moment='2024-01-31'] tbody tr", has_text="支出率")
+    assert "0.00" in (spent.text_content() or "")
+    assert refused == []
+    page.close()
+
+
+def test_a_month_is_reached_by_its_link_and_by_its_address(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((folder / "months.html").as_uri() + "#m-2024-06-30")
+    assert page.locator("[data-moment='2024-06-30']").is_visible()
+    page.click("a[href='#m-2024-03-31']")
+    page.locator("input[type=range]").fill("0")
+    page.click("a[href='#m-2024-03-31']")
+    shown = page.locator("[data-moment]:visible")
+    assert (shown.count(), shown.get_attribute("data-moment")) == (1, "2024-03-31")
+    assert page.locator("input[type=range]").input_value() == "2"
+    page.close()
+
+
+def test_the_months_stand_one_below_the_other_where_no_script_runs(browser: Browser, folder: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((folder / "months.html").as_uri())
+    assert page.locator("[data-moment]:visible").count() == 12
+    assert page.locator("form[data-for=replay]").is_hidden()
+    assert page.locator("nav[aria-label=月末] a").count() == 12
+    context.close()
 
 
 def test_the_keyboard_reaches_the_text_first_and_then_every_table(browser: Browser, folder: Path) -> None:
