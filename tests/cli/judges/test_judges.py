@@ -63,7 +63,7 @@ def test_frictionless_accepts_the_data_package_and_not_one_with_a_changed_line(p
     report = json.loads(said)
     assert (code, report["valid"]) == (0, True)
     assert {task["name"].replace("-", "_") for task in report["tasks"]} == {path.stem for path in folder.glob("*.csv")}
-    assert sum(task["stats"]["rows"] for task in report["tasks"]) > 5
+    assert sum(task["stats"].get("rows", 0) for task in report["tasks"]) > 5
     table = folder / "plan_completion.csv"
     table.write_bytes(table.read_bytes().replace(b".00,", b".0O,", 1))
     assert judged(["frictionless", "validate", folder / "datapackage.json"])[0] != 0
