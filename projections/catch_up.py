@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from ledger.database import plain_rows, read_transaction, write_transaction
 from ledger.errors import ConflictError, StorageError, TamperedError
@@ -119,6 +119,12 @@ def catch_up(engine: Engine, *, to: int | None = None, heard: Heard = unheard) -
             heard(rows[-1][0], end)
         except ConflictError:
             continue  # another process has mapped this page meanwhile
+        except IntegrityError as error:
+            raise TamperedError(
+                "facts.behind",
+                f"报表数据自称只到第 {done} 号,却已有其后的内容:它被人改过",
+                hint="先运行 xianjie audit verify;账本无误的,用 xianjie db rebuild 重建报表数据",
+            ) from error
 
 
 def rebuild(engine: Engine, heard: Heard = unheard) -> int:
@@ -128,7 +134,10 @@ def rebuild(engine: Engine, heard: Heard = unheard) -> int:
 
     Raises StorageError, TamperedError (an event is unreadable; the old facts stay).
     """
+    from projections.tables_check import clear_the_place  # noqa: PLC0415 - a report never rebuilds
+
     with write_transaction(engine) as connection:
+        clear_the_place(connection)
         metadata.drop_all(connection)
         create_facts(connection)
         done, end = 0, head(connection).position

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ledger.log.reading import Head
 
-__all__ = ["HighWater", "check_head", "contradiction", "read_head_file"]
+__all__ = ["HighWater", "check_head", "contradiction", "has_note", "read_head_file"]
 
 
 class HighWater:
@@ -80,6 +80,12 @@ def read_head_file(path: Path) -> Checkpoint | None:
             f"高水位文件已损坏:{path}",
             hint="请运行 xianjie audit verify 核对账本与手中的检查点,确认无误后删除此文件。",
         ) from error
+
+
+def has_note(engine: Engine) -> bool:
+    """Tell whether anything was noted here of what was acknowledged; else an older ledger looks like a shorter one."""
+    with read_transaction(engine) as connection:
+        return HighWater(engine, origin_of(connection)).path.exists()
 
 
 def check_head(engine: Engine) -> None:

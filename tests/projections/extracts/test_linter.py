@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import zipfile
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,6 +77,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "after letters of Han": lambda n: f"王某{n}号",
     "rich text runs": lambda n: f"<si><r><t>{n[:6]}</t></r><r><rPr><b/></rPr><t>{n[6:]}</t></r></si>",
     "word runs": lambda n: f"<w:p><w:r><w:t>{n[:6]}</w:t></w:r><w:r><w:rPr/><w:t>{n[6:]}</w:t></w:r></w:p>",
+    "base64": lambda n: f'{{"record":"{b64encode(f"户主电话{n},三组".encode()).decode()}"}}',
     "in csv": lambda n: f"张某,{n},三组\r\n",
 }
 
@@ -117,6 +119,10 @@ def test_text_is_read_in_every_encoding(encoding: str) -> None:
 
 def test_a_damaged_archive_does_not_pass() -> None:
     assert [leak.kind for leak in leaks_in("a.xlsx", b"PK\x03\x04broken")] == ["archive_unreadable"]
+
+
+def test_a_pdf_is_not_said_to_be_harmless_because_its_text_cannot_be_read() -> None:
+    assert [leak.kind for leak in leaks_in("公告.pdf", b"%PDF-1.7\n")] == ["pdf"]
 
 
 def test_a_known_code_may_look_like_a_card() -> None:
