@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ledger.errors import ProofError
 from ledger.signing import SeedSigner, cosign, sign_text
+from ledger.transparency import note as note_module
 from ledger.transparency.note import COSIGNATURE, ED25519, Key, Note, Signature
 
 # The example of Go's golang.org/x/mod/sumdb/note, whose format C2SP describes.
@@ -122,6 +123,19 @@ def test_a_moment_that_no_clock_shows_is_refused_though_truly_signed() -> None:
             cosign(WITNESS, SIGNED, moment).verify([WITNESS_KEY])
 
 
+def test_a_text_may_hold_empty_lines_and_a_note_a_hundred_signatures() -> None:
+    many = tuple(Signature(f"{LI.name}-{number}", LI.key_id, bytes(64)) for number in range(100))
+    for note in (Note(f"first\n\n{TEXT}", SIGNED.signatures), Note(TEXT, many)):
+        assert Note.parse(str(note)) == note
+
+
+def test_a_note_is_read_up_to_its_longest_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(note_module, "_LONGEST", len(str(SIGNED)))
+    assert Note.parse(str(SIGNED)) == SIGNED
+    monkeypatch.setattr(note_module, "_LONGEST", len(str(SIGNED)) - 1)
+    assert _refused(str(SIGNED)) == "note.malformed"
+
+
 def test_a_note_that_nobody_signed_is_its_text() -> None:
     assert str(Note(TEXT)) == TEXT
 
@@ -169,6 +183,7 @@ WHOLE = str(SIGNED)
         WHOLE.replace("520200.example/ledger/op/李-1 ", ""),
         WHOLE.replace("520200.example/ledger/op/李-1", ""),
         f"{TEXT}\n— {LI.name} AAAA\n",
+        f"{TEXT}\n— {LI.name} AAAAAA==\n",  # whose, but no signature
         f"{TEXT}\n— {LI.name} \n",
         f"{WHOLE}— {LI.name} A A\n",
         f"{TEXT}\x07\n{WHOLE.removeprefix(TEXT)}",

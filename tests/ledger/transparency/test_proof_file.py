@@ -113,6 +113,7 @@ def test_no_flipped_bit_of_a_proof_holds() -> None:
         str(ENTRY).replace("index 13\n", ""),
         str(ENTRY).replace("extra cmVjb3JkIDEz", "extra cmVjb3JkIDE"),
         str(ENTRY).replace("extra cmVjb3JkIDEz", "extra "),
+        str(ENTRY).replace("extra cmVjb3JkIDEz", "extra cmVjb3JkIDF="),  # stray bits in the last letter
         f"c2sp.org/tlog-proof@v1\nextra cmVjb3JkIDEz\n\n{_head(21)}",
         f"c2sp.org/tlog-proof@v1\n\n{_head(21)}",
         str(ENTRY).replace("\n\n", "\nAAAA\n\n"),
