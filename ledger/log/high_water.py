@@ -43,9 +43,9 @@ class HighWater:
 
         ``saved`` must have been read before ``now``, or under the write lock: else somebody may append in between.
         """
-        if saved is None or (saved.size, saved.root) == (now.position, now.root):
-            return
         here = Checkpoint(self.origin, now.position, now.root)
+        if saved is None or saved == here:
+            return
         wrong = contradiction(saved, here, lambda: begins_with(connection, saved, now))
         if wrong:
             raise TamperedError("log.history_changed", f"{wrong}。", hint="请停止记账,从备份恢复或查明原因。")
