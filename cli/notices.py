@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.output import Table, show
+from cli.output import Table, display, show
 from cli.params import DATE, FILE, TEXT, code_option
 from cli.reports.asking import answering, show_answer, source_words, title
 from cli.words import code_name
@@ -86,9 +86,16 @@ def with_draft(file: Path | None, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def show_extract(settings: Settings, extract: Extract) -> None:
-    """Print a notice as it would be published."""
+    """Print a notice as it would be published, or write it to the file of ``-o``; never with personal data.
+
+    Raises RuleRefusedError.
+    """
+    from cli.extracts import codes_of, refuse_leaks
+    from projections.extracts.extract import canonical
     from projections.extracts.shown import foot, numeric, table, total_row
 
+    path = display().path
+    refuse_leaks(path.name if path else "预览", canonical(extract.as_json()), codes_of(extract))
     heads = [f">{column.name}" if numeric(column) else column.name for column in extract.columns]
     rows = list(table(extract))
     if (totals := total_row(extract)) is not None and rows:
