@@ -11,6 +11,7 @@ import click
 
 from cli.output import display
 from cli.params import FILE, Choice
+from cli.progress import progress
 from cli.units import UNITS
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Settings",
+    "answer_options",
     "format_option",
     "open_copies",
     "open_database_for_init",
@@ -110,6 +112,11 @@ def output_options(command: F) -> F:
     return file(unit(command))
 
 
+def answer_options(command: F) -> F:
+    """Add what every verb has that answers with tables: ``-f``, ``-o`` and ``--unit``."""
+    return format_option(output_options(command))
+
+
 def operating_system_user() -> str:
     """Return the name of the user of the operating system, or nothing where there is none."""
     try:
@@ -172,8 +179,8 @@ def open_facts(settings: Settings) -> Iterator[Engine]:
     with open_log(settings) as engine:
         check_head(engine)
         if not is_current(engine):
-            with open_copies(settings) as writer:
-                catch_up(writer)
+            with open_copies(settings) as writer, progress("更新报表数据") as heard:
+                catch_up(writer, heard=heard)
         yield engine
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Verb
 from cli.histories import history_of, history_table
 from cli.output import Table, fields_table, show
@@ -35,7 +35,7 @@ _MOST_DAYS: Final = 3_660
 @click.option("--due", "due_days", type=WHOLE, help="只看已逾期和这么多天内应收而未收足的")
 @click.option("--expiring", "expiring_days", type=WHOLE, help="只看已届满和这么多天内届满而未终止的")
 @list_options
-@format_option
+@answer_options
 @with_settings
 def list_(
     settings: Settings,
@@ -106,7 +106,7 @@ def _row(record: dict[str, Any]) -> list[str]:
 
 @click.command("show", cls=Verb, help="查看一份合同:条款、应收计划和每一笔")
 @click.argument("contract", metavar="合同编号")
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, contract: str) -> None:
     """Show one contract and all that happened to it."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SUFFIXES", "Cutting", "cut_again", "cut_extract", "read_extract", "refuse_leaks", "write_extract"]
 
-SUFFIXES: Final = (".json", ".xlsx", ".docx", ".csv")
+SUFFIXES: Final = (".json", ".xlsx", ".docx", ".csv", ".pdf")
 """The kinds of files that an extract can be written to, by the end of the name."""
 
 _LEAKS: Final = {
@@ -29,6 +29,7 @@ _LEAKS: Final = {
     "bank_card": "银行卡号",
     "archive_unreadable": "打不开的压缩内容",
     "archive_too_deep": "嵌套过深的压缩内容",
+    "pdf": "PDF,里面的文字读不出来(请检查它的原稿)",
 }
 _LARGEST: Final = 64 * 2**20
 
@@ -75,11 +76,20 @@ def write_extract(extract: Extract, path: Path) -> None:
     """Write the extract in the form that the name asks for; a file that carries personal data is never written.
 
     Raises:
-        ValueRefusedError: no such form. RuleRefusedError: personal data, named by kind and place, never repeated.
+        ValueRefusedError: no such form, or the means for it are not installed.
+        RuleRefusedError: personal data, named by kind and place, never repeated.
     """
-    data = _bytes(extract, path.suffix.lower())
     codes = [str(line.values[c.key]) for line in extract.lines for c in extract.columns if c.kind == "code"]
-    refuse_leaks(path.name, data, codes)
+    suffix = path.suffix.lower()
+    if suffix == ".pdf":
+        from projections.site.paper import paper, paper_page
+
+        page = paper_page(extract)
+        refuse_leaks(path.name, page, codes)
+        data = paper(page)
+    else:
+        data = _bytes(extract, suffix)
+        refuse_leaks(path.name, data, codes)
     waiting = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         waiting.write_bytes(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gettext
 import os
 import sys
@@ -43,6 +44,7 @@ _COMMANDS: Final = {
     "finding": ("cli.commands.finding:finding", "整改问题:登记、进展、申请销号、销号、反弹、查看"),
     "arrear": ("cli.commands.arrear:arrear", "拖欠:登记、清偿、查看"),
     "performance": ("cli.commands.performance:performance", "项目绩效:监控、评价"),
+    "figure": ("cli.commands.figure:figure", "公布数:登记公布的数,与账本对照"),
     "target": ("cli.commands.target:target", "目标指标:填报"),
     "submission": ("cli.commands.submission:submission", "报告报送:登记、查看"),
     "rule": ("cli.commands.rule:rule", "规则包:采用、查看、检查、历次"),
@@ -156,6 +158,8 @@ def xianjie(ctx: click.Context, db: str, actor: str, sign: str, *, debug: bool, 
 
 def main() -> None:
     """Run the program with the arguments of the process; ends the process."""
+    # A command keeps nearly all it makes until its end; at Python's own pace the collector walks it hundreds of times.
+    gc.set_threshold(50_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         # Windows pipes default to GBK, which cannot write every surname.
         if hasattr(stream, "reconfigure"):

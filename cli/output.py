@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.units import in_unit
+from cli.units import FIELD_HEADS, in_unit
 from cli.workbook import workbook
 from ledger.characters import quoted
-from ledger.errors import StorageError, ValueRefusedError
+from ledger.errors import StorageError, ValueRefusedError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,7 +51,7 @@ class Table:
 
 def fields_table(title: str, pairs: Sequence[tuple[str, str]], notes: Sequence[str] = ()) -> Table:
     """Return a table of labels and values, without those that are empty."""
-    return Table(("项目", "内容"), [pair for pair in pairs if pair[1]], title, notes)
+    return Table(FIELD_HEADS, [pair for pair in pairs if pair[1]], title, notes)
 
 
 @dataclass(slots=True)
@@ -123,7 +123,7 @@ def _write(path: Path, content: bytes) -> None:
         new.replace(path)
     except OSError as error:
         new.unlink(missing_ok=True)
-        message = f"写不了文件:{path}({error.strerror})"
+        message = f"写不了文件:{path}({system_reason(error)})"
         raise StorageError("output.unwritable", message, hint="请核对路径、权限和磁盘空间", where="-o") from error
 
 

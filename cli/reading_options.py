@@ -47,6 +47,8 @@ KINDS = {
     "indicators": "目标指标",
     "submissions": "报告报送",
     "areas": "行政区划",
+    "published": "公布数",
+    "published_table": "公布的进度表",
 }
 _KIND_HELP = "种类:" + "、".join(f"{name}({zh})" for name, zh in KINDS.items()) + ";已保存格式的表不必指明"
 _UNITS = {"yuan": "元", "wan": "万元", "yi": "亿元"}

@@ -61,6 +61,7 @@ TOPICS: Final = {
     "document.registered": "文件登记",
     "document.used": "文件再次使用",
     "event.reversed": "冲销",
+    "figure.reported": "公布数登记",
     "finding.closed": "问题销号",
     "finding.opened": "问题登记",
     "finding.progressed": "整改进展",

@@ -21,6 +21,7 @@ from ledger.codes import (
     DisposalReason,
     DisposalWay,
     DocumentKind,
+    FigureUnit,
     FindingKind,
     FindingSource,
     FourBatch,
@@ -141,6 +142,7 @@ THINGS: Final = {
     "asset": "资产",
     "contract": "经营合同",
     "document": "文件",
+    "figure": "公布数",
     "finding": "整改问题",
     "indicator": "指标",
     "ledger": "账本",
@@ -172,6 +174,7 @@ _CODES: Final[Mapping[str, type[Code]]] = {
     "creditor_kind": CreditorKind,
     "direction": TaskDirection,
     "document_kind": DocumentKind,
+    "figure_unit": FigureUnit,
     "finding_kind": FindingKind,
     "fund_kind": FundKind,
     "kind": HolderKind,
@@ -197,12 +200,18 @@ _WORDS: Final = {
     **{("money", code): word for code, word in MONEY_OF_ASSETS.items()},
     **{("way", code): word for code, word in TRANSFERS.items()},
     **{("outcome", code): word for code, word in COUNTS.items()},
+    ("figure_kind", "quantity"): "数量",
+    ("figure_kind", "rate"): "比率",
+    ("figure_kind", "rest"): "比率的分母减分子",
+    ("figure_kind", "share"): "占比口径",
     ("books", "state"): "国有",
     ("books", "collective"): "集体",
     ("status", "held"): "已明确",
     ("status", "none"): "无",
     ("status", "unsettled"): "未明确",
 }
+
+_OWN_WORDS: Final = frozenset(field for field, _ in _WORDS)
 
 
 def topic_name(topic: str) -> str:
@@ -213,7 +222,7 @@ def topic_name(topic: str) -> str:
 def code_field(topic: str, field: str) -> str:
     """Return the name under which a field's codes are known: a finding has other kinds than a holder."""
     own = f"{topic.partition('.')[0]}_{field}"
-    return own if own in _CODES else field
+    return own if own in _CODES or own in _OWN_WORDS else field
 
 
 def code_name(field: str, code: str) -> str:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.characters import half_width, quoted
 from ledger.dates import format_date, parse_date
-from ledger.errors import LedgerError, StorageError, ValueRefusedError
+from ledger.errors import LedgerError, StorageError, ValueRefusedError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -139,6 +139,21 @@ class AreaList:
         """Return the latest name of ``code``, in use or not; raises `ValueRefusedError` ``area.unknown``."""
         return self._periods(code)[-1].name
 
+    def named(self, name: str, on: date) -> Area:
+        """Return the province, city or county that bears ``name`` on the day ``on``.
+
+        Raises `ValueRefusedError` ``area.unknown_name`` where none or more than one does.
+        """
+        bearers = [
+            each for each in self if each.name == name and len(each.code) == _COUNTY_DIGITS and each.holds_on(on)
+        ]
+        if len(bearers) == 1:
+            return bearers[0]
+        how_many = f"不止一个:{'、'.join(map(str, bearers))}" if bearers else "不在区划表中"
+        message = f"地区{quoted(name)}在 {format_date(on)} {how_many}"
+        hint = "请填六位区划代码;表里另有叫法的,导入时用 --word 地区:叫法=代码 说明一次"
+        raise ValueRefusedError("area.unknown_name", message, hint=hint)
+
     def lineage(self, code: str) -> frozenset[str]:
         """Return ``code`` and every code it took over from, so that a report finds a county's older entries.
 
@@ -246,7 +261,7 @@ def _text_of(path: Path) -> str:
             raise _bad_file(f"超过 {_MAX_FILE_BYTES >> 20} MB,不是区划文件", path.name)
         data = path.read_bytes()
     except OSError as error:
-        message = f"无法读取区划文件 {quoted(path)}:{error.strerror}"
+        message = f"无法读取区划文件 {quoted(path)}:{system_reason(error)}"
         raise StorageError("area.file_unreadable", message, hint="请核对路径和权限") from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:

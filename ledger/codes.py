@@ -26,6 +26,7 @@ __all__ = [
     "DisposalReason",
     "DisposalWay",
     "DocumentKind",
+    "FigureUnit",
     "FindingKind",
     "FindingSource",
     "FourBatch",
@@ -168,6 +169,16 @@ class FindingKind(Code, subject="问题来源"):
     AUDIT = "audit", "审计"
     SUPERVISION = "supervision", "督查暗访"
     SELF = "self", "自查"
+
+
+class FigureUnit(Code, subject="公布数的单位"):
+    """What a reported figure is printed in."""
+
+    PERCENT = "percent", "%"
+    YUAN = "yuan", "元"
+    WAN = "wan", "万元"
+    YI = "yi", "亿元"
+    COUNT = "count", "个"
 
 
 class CreditorKind(Code, subject="债权人类别"):

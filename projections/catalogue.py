@@ -21,7 +21,7 @@ Report: TypeAlias = Callable[..., Answer[Any]]
 REPORTS: Final = (
     *("share", "rates", "rights", "balance", "flow", "aging", "own_input", "execution", "tilt", "relocation"),
     *("pipeline", "progress", "performance", "findings", "arrears", "targets", "quarterly", "assets", "formation"),
-    *("asset_rates", "income", "contracts_due", "upkeep_due", "idle"),
+    *("asset_rates", "income", "contracts_due", "upkeep_due", "idle", "discrepancies"),
 )
 """All but the card of one asset, whose rows are the events themselves, each with its position."""
 

@@ -13,10 +13,10 @@ from ledger.errors import NotFoundError, ValueRefusedError
 if TYPE_CHECKING:
     from projections.scope import Answer
 
-__all__ = ["DERIVED", "Address", "Figures", "figures_of", "find_row", "rows_of"]
+__all__ = ["DERIVED", "LABELS", "Address", "Figures", "figures_of", "find_row", "rows_of"]
 
 _THINGS: Final = (
-    *("tranche", "project", "asset", "arrear", "finding", "contract", "indicator", "scheme", "period"),
+    *("tranche", "project", "asset", "arrear", "finding", "contract", "indicator", "scheme", "period", "figure"),
     *("right", "holder", "due_on", "what"),
 )
 _KEYS: Final = (
@@ -24,9 +24,13 @@ _KEYS: Final = (
     *("fund_kind", "direction", "stage", "outcome", "up_to_days", "creditor_kind", "source", "kind", "unit"),
     *("condition", "grade", "asset_class", "period", "indicator", "money_of"),
 )
-_LABELS: Final = frozenset(
-    {"year", "up_to_days", "base_year", "batch_year", "counted_year", "position", "line", "digits"}
+LABELS: Final = frozenset(
+    {
+        *("year", "up_to_days", "base_year", "batch_year", "counted_year", "position", "line", "digits"),
+        *("figure", "cut_from"),
+    }
 )
+"""Columns of whole numbers that name something: nothing adds up to them."""
 DERIVED: Final[Mapping[str, str]] = {
     "short_fen": "分母 × 目标(进位到分) - 分子",
     "over_fen": "计划 - 到账,不足零时为零",
@@ -36,6 +40,8 @@ DERIVED: Final[Mapping[str, str]] = {
     "days_to_distribution": "首次分解日 - 到账日",
     "days_to_allocation": "首次安排日 - 到账日",
     "months": "截至日所在月份",
+    "recomputed_numerator": "公布数所指的分子,按其截至日和账本位置重算;逐条解释请对原报表",
+    "recomputed_denominator": "公布数所指的分母,同上",
     "adjustable_projects": "可调项目:由规则包和项目状态判定",
     "adjustable_fen": "可调项目的概算或计划(取大) - 已安排",
 }
@@ -116,7 +122,7 @@ def _numbers(row: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, in
     for name, value in row.items():
         if isinstance(value, Mapping):
             yield from _numbers(value, f"{within}{name}.")
-        elif isinstance(value, int) and not isinstance(value, bool) and name not in _LABELS:
+        elif isinstance(value, int) and not isinstance(value, bool) and name not in LABELS:
             yield f"{within}{name}", value
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "fact_contract_end",
     "fact_document",
     "fact_due",
+    "fact_figure",
     "fact_financing",
     "fact_finding",
     "fact_formed_none",
@@ -361,6 +362,17 @@ fact_arrear = _table(
 
 fact_indicator = _table("fact_indicator", *_texts("indicator", "area", "period", "value", "unit", "document"))
 """The area reported this value of an indicator for the period: the latest row counts."""
+
+fact_figure = _table(
+    "fact_figure",
+    *_texts("area", "kind", "measure", "value", "unit", "as_of", "issuer", "channel", "document"),
+    _whole("year", nullable=True),
+    _whole("cut_from", nullable=True),
+)
+"""An office published this figure of the area, as printed; ``year`` NULL speaks of all years.
+
+``cut_from`` is the position of this ledger that it claims to be taken from.
+"""
 
 fact_submission = _table(
     "fact_submission", *_texts("report", "area"), _whole("year"), *_texts("period", "unit", "document")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Verb
 from cli.histories import history_of, history_table
 from cli.output import fields_table, show
@@ -26,7 +26,7 @@ __all__ = ["list_", "show_"]
 
 @click.command("list", cls=Verb, help="列出资产")
 @list_options
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, area: str | None, year: int | None, limit: int) -> None:
     """List the assets with the step they have reached."""
@@ -45,7 +45,7 @@ def _row(record: dict[str, Any]) -> list[str]:
 
 @click.command("show", cls=Verb, help="查看一项资产:环节、权利和每一笔")
 @click.argument("asset", metavar="资产编号", type=TEXT)
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, asset: str) -> None:
     """Show one asset, its rights, and all that happened to it."""

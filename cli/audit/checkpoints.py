@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from cli.audit.files import read_checkpoint, write_new
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, format_option, open_log, with_settings
 from cli.help import Verb
 from cli.output import fields_table, show
 from cli.params import FILE
@@ -111,7 +111,7 @@ def _data_of(text: str) -> dict[str, Any]:
 @click.command(cls=Verb, help="供印在公告上的一段:记录数、日期、根值,可附二维码")
 @click.option("--qr", type=FILE, help="把检查点的二维码存为 .svg 或 .png")
 @click.option("--terminal", is_flag=True, help="在终端显示二维码")
-@format_option
+@answer_options
 @with_settings
 def anchor(settings: Settings, *, qr: Path | None, terminal: bool) -> None:
     """Print what belongs at the foot of a public notice."""

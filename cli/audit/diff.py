@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from cli.audit.entries import amount_or_count
-from cli.context import Settings, format_option, open_facts, with_settings
+from cli.context import Settings, answer_options, open_facts, with_settings
 from cli.help import Verb
 from cli.output import Table, fields_table, show
 from cli.params import DATE, DAY_OR_MOMENT, MOMENT, TEXT, YEAR
@@ -35,7 +35,7 @@ _SHOWN: Final = 12
 @click.option("--year", type=YEAR, help="计划年度,默认为后一时点所在年度")
 @click.option("--as-of", "as_of", type=DATE, help="比较两个记账时点时:报表截至哪一天,默认为今天")
 @click.option("--known-at", "known_at", type=MOMENT, help="比较两个日期时:账本当时所知,默认为现在")
-@format_option
+@answer_options
 @with_settings
 def diff(
     settings: Settings,

@@ -11,7 +11,7 @@ from cli.audit.entries import ENTRY_HEADS, amount_or_count, entry_cells, entry_j
 from cli.help import Verb
 from cli.output import Table, fields_table, show
 from cli.params import TEXT, WHOLE
-from cli.reports.asking import Asked, answering, asset_question_options, source_words, title
+from cli.reports.asking import Asked, answering, asset_report_options, source_words, title
 from ledger.errors import ValueRefusedError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _key_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--table", default="rows", type=TEXT, help="报表 JSON 中的哪个列表,默认 rows")
 @click.option("--set", "rate_set", type=TEXT, help="比率组,同 report rates --set")
 @click.option("--quarter", type=WHOLE, help="季度,同 report quarterly --quarter")
-@asset_question_options
+@asset_report_options
 def explain(
     asked: Asked,
     *,
@@ -104,11 +104,11 @@ def _column(row: Mapping[str, Any], column: str) -> str:
 
     Raises ValueRefusedError: the row has no such number, or it is derived.
     """
-    from projections.figures import DERIVED
+    from projections.figures import DERIVED, LABELS
 
     flat = _flat(row)
     numbers = [name for name, value in flat.items() if isinstance(value, int) and not isinstance(value, bool)]
-    sums = [name for name in numbers if name.rpartition(".")[2] not in {*DERIVED, "year"}]
+    sums = [name for name in numbers if name.rpartition(".")[2] not in LABELS.union(DERIVED)]
     for name in (column, f"{column}_fen"):
         if name in sums:
             return name
@@ -117,7 +117,7 @@ def _column(row: Mapping[str, Any], column: str) -> str:
             raise ValueRefusedError(
                 "explain.derived",
                 f"“{name}”(为 {flat[name]})不是合计,由其他数算出:{how}",
-                hint=f"请解释它所依据的数:{'、'.join(sums)}",
+                hint=f"请解释它所依据的数:{'、'.join(sums)}" if sums else "用 -f json 看报表写明的出处",
             )
     raise ValueRefusedError(
         "explain.no_column", f"这一行没有名为“{column[:60]}”的数", hint=f"可解释的列:{'、'.join(sums)}"

@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from cli.audit.files import read_checkpoint, read_keys, read_text, write_new
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, format_option, open_log, with_settings
 from cli.help import Verb
 from cli.output import fields_table, show
 from cli.params import FILE, WHOLE
@@ -57,7 +57,7 @@ def prove(settings: Settings, position: int | None, *, older: Path | None, newer
 @click.argument("file", metavar="文件", type=FILE)
 @click.option("--keys", "key_file", type=FILE, help="公钥文件(每行一把):检查点须由其中至少一把签过名")
 @click.option("--checkpoint", "saved", type=FILE, help="手中另存的检查点:证明须以它为准,或从它开始")
-@format_option
+@answer_options
 @with_settings
 def check(settings: Settings, file: Path, *, key_file: Path | None, saved: Path | None) -> None:
     """Check a proof, a checkpoint, or both, without the ledger."""

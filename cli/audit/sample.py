@@ -11,7 +11,7 @@ import click
 from cli.help import Verb
 from cli.output import Table, show
 from cli.params import TEXT, WHOLE, Choice
-from cli.reports.asking import Asked, answering, question_options
+from cli.reports.asking import Asked, answering, report_options
 from cli.words import code_name
 from ledger.errors import ValueRefusedError
 from ledger.money import format_yuan
@@ -34,7 +34,7 @@ _MOST: Final = 10_000
 @click.option("--seed", type=TEXT, help="种子,任意文字;不填时随机产生并印出")
 @click.option("--stratify", type=Choice(_STRATA), help="分层:level、area、type、amount")
 @click.option("--measure", type=Choice(_MEASURES), default="paid", help="抽哪一类记录,默认 paid(支付)")
-@question_options
+@report_options
 def sample(asked: Asked, number: int, seed: str | None, stratify: str | None, measure: str) -> None:
     """Draw a sample."""
     from projections.sampling import sample as draw

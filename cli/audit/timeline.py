@@ -9,7 +9,7 @@ from cli.help import Verb
 from cli.histories import amount_of
 from cli.output import Table, show
 from cli.params import TEXT
-from cli.reports.asking import Asked, answering, question_options
+from cli.reports.asking import Asked, answering, report_options
 from ledger.money import format_yuan
 
 __all__ = ["timeline"]
@@ -17,7 +17,7 @@ __all__ = ["timeline"]
 
 @click.command(cls=Verb, help="一个批次、项目、资产、合同或账户的全部经过,不论记在哪个序列,按业务日期排列")
 @click.argument("code", metavar="编号", type=TEXT)
-@question_options
+@report_options
 def timeline(asked: Asked, code: str) -> None:
     """Show everything about one thing."""
     from projections.scope import open_scope

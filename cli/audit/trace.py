@@ -9,7 +9,7 @@ import click
 from cli.help import Verb
 from cli.output import Table, show
 from cli.params import TEXT
-from cli.reports.asking import Asked, answering, question_options
+from cli.reports.asking import Asked, answering, report_options
 from ledger.money import format_yuan
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _SHOWN: Final = 6
 
 @click.command(cls=Verb, help="资金去向:从下达文件,经批次、项目、支付,到资产、收益、发放和收回,画成一棵树")
 @click.argument("code", metavar="编号", type=TEXT)
-@question_options
+@report_options
 def trace(asked: Asked, code: str) -> None:
     """Show the way of the money of a tranche, a project or an asset."""
     from projections.scope import open_scope

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Verb
 from cli.output import Table, fields_table, show
 from cli.params import TEXT, WHOLE
@@ -26,7 +26,7 @@ __all__ = ["log", "show_"]
 @click.option("--to", "last", type=WHOLE, help="到第几号止")
 @click.option("--stream", type=TEXT, help="只看这个序列,如 project:P001")
 @click.option("--limit", type=WHOLE, default=50, help="最多列出多少条,默认 50")
-@format_option
+@answer_options
 @with_settings
 def log(settings: Settings, first: int | None, last: int | None, stream: str | None, limit: int) -> None:
     """List what was recorded."""
@@ -80,7 +80,7 @@ def _batches_of(connection: Connection, rows: list[Row]) -> dict[int, Batch]:
 
 @click.command(cls=Verb, help="查看一条记录的全部内容")
 @click.argument("position", metavar="序号", type=WHOLE)
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, position: int) -> None:
     """Show one entry with its batch, its leaf hash, and its other half."""

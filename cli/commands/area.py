@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Noun
 from cli.histories import history_of
 from cli.output import Table, show
@@ -44,7 +44,7 @@ def load(entry: Entry, file: Path) -> None:
 @area.command("list", help="列出某地区及其直接下级")
 @click.argument("code", metavar="代码", type=TEXT, default="520200")
 @click.option("--on", "on", type=DATE, help="哪一天有效的区划,默认为今天")
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, code: str, on: date | None) -> None:
     """List an area and what lies directly below it."""

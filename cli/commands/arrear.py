@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import click
 
-from cli.context import Settings, format_option, open_facts, open_log, with_settings
+from cli.context import Settings, answer_options, open_facts, open_log, with_settings
 from cli.help import Noun
 from cli.histories import history_of, history_table
 from cli.output import fields_table, show
@@ -57,7 +57,7 @@ def settle(entry: Entry, **values: object) -> None:
 
 @arrear.command("list", help="列出拖欠和尚欠的金额")
 @list_options
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, area: str | None, year: int | None, limit: int) -> None:
     """List the debts with what is left of each."""
@@ -79,7 +79,7 @@ def _row(record: dict[str, Any]) -> list[str]:
 
 @arrear.command("show", help="查看一笔拖欠和每一次清偿")
 @_arrear_argument
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, arrear: str) -> None:
     """Show one debt and all that happened to it."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, open_facts, open_log, with_settings
+from cli.context import Settings, answer_options, open_facts, open_log, with_settings
 from cli.corrections import (
     balances,
     balances_table,
@@ -41,7 +41,7 @@ def correct() -> None:
 
 @correct.command(help="预览冲销:记什么、余额怎么变、哪些后续记录依赖它;不记账")
 @_position_argument
-@format_option
+@answer_options
 @with_settings
 def preview(settings: Settings, position: int) -> None:
     """Show what reversing an entry would do; exit code 1 where it would be refused."""
@@ -125,7 +125,7 @@ def amend(entry: Entry, position: int, pairs: tuple[str, ...]) -> None:
 
 
 @correct.command("list", help="历次更正:冲销了哪一条,原因、批准文号、由谁更正")
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings) -> None:
     """List the corrections in the order of recording."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from cli.context import Settings, format_option, open_copies, open_log, with_settings
+from cli.context import Settings, answer_options, format_option, open_copies, open_log, with_settings
 from cli.help import Noun
 from cli.output import Table, fields_table, show
 from cli.params import TEXT
+from cli.progress import progress
 from cli.recording import Entry, write_options
 from cli.words import beijing
 from ledger.errors import TamperedError
@@ -21,7 +22,7 @@ def db() -> None:
 
 
 @db.command(help="账本标识、记到第几号、检查点")
-@format_option
+@answer_options
 @with_settings
 def info(settings: Settings) -> None:
     """Show what the database holds."""
@@ -61,20 +62,20 @@ def rebuild(settings: Settings) -> None:
     """Map the whole log into facts again."""
     from projections.catch_up import rebuild as rebuild_facts
 
-    with open_copies(settings) as engine:
-        position = rebuild_facts(engine)
+    with open_copies(settings) as engine, progress("重建报表数据") as heard:
+        position = rebuild_facts(engine, heard)
     show(settings.format, {"position": position}, fields_table("报表数据已重建", [("到", f"第 {position} 号")]))
 
 
 @db.command(help="由账本重算报表数据,与现有的逐条比对")
-@format_option
+@answer_options
 @with_settings
 def compare(settings: Settings) -> None:
     """Compare the facts with what the log says; exit code 5 where they differ."""
     from projections.catch_up import compare as compare_facts
 
-    with open_log(settings) as engine:
-        found = compare_facts(engine)
+    with open_log(settings) as engine, progress("比对报表数据") as heard:
+        found = compare_facts(engine, heard=heard)
     rows = [
         [each.table, str(each.position), str(each.line), str(each.stored or "缺"), str(each.expected or "不应有")]
         for each in found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Noun
 from cli.histories import history_of
 from cli.output import Table, fields_table, show
@@ -115,7 +115,7 @@ def proceeds(entry: Entry, **values: object) -> None:
 
 @disposal.command("show", help="查看一项资产的处置:每一步和价款")
 @_asset_argument
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, asset: str) -> None:
     """Show the disposals of an asset."""

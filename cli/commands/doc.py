@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.documents import citations, documents, matching
 from cli.evidence import file_option, record_with_file
 from cli.help import Noun
@@ -90,7 +90,7 @@ def attach(entry: Entry, **values: object) -> None:
 @click.option("--year", type=YEAR, help="只看这一年的发文")
 @click.option("--unregistered", is_flag=True, help="只看被引用而没有登记的文号")
 @_limit_option
-@format_option
+@answer_options
 @with_settings
 def list_(
     settings: Settings, kind: str | None, issuer: str | None, year: int | None, *, unregistered: bool, limit: int
@@ -112,7 +112,7 @@ def list_(
 @doc.command(help="按文号、标题或发文单位中的文字查找;〔〕[]()、全角半角不分")
 @click.argument("text", metavar="文字")
 @_limit_option
-@format_option
+@answer_options
 @with_settings
 def find(settings: Settings, text: str, limit: int) -> None:
     """Find documents."""
@@ -133,7 +133,7 @@ def _row(record: dict[str, Any]) -> list[str]:
 
 @doc.command("show", help="查看一份文件,以及引用它的每一条记录")
 @_number_argument
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, number: str) -> None:
     """Show one document and everything that stands on it."""

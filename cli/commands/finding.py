@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.evidence import file_option, record_with_file
 from cli.help import Noun
 from cli.histories import History, history_of
@@ -110,7 +110,7 @@ def reopen(entry: Entry, **values: object) -> None:
 @click.option("--overdue", is_flag=True, help="只看今天已过期限而没有销号的")
 @click.option("--by", type=Choice({"unit": "责任单位", "source": "来源层级"}), help="按责任单位或来源层级合计")
 @list_options
-@format_option
+@answer_options
 @with_settings
 def list_(
     settings: Settings,
@@ -180,7 +180,7 @@ def _count_row(record: dict[str, Any]) -> list[str]:
 
 @finding.command("show", help="查看一个问题和它的每一步")
 @_finding_argument
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, finding: str) -> None:
     """Show one finding and all that happened to it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cli.context import Settings, format_option, open_facts, open_log, with_settings
+from cli.context import Settings, answer_options, open_facts, open_log, with_settings
 from cli.help import Noun
 from cli.histories import history_of, history_table
 from cli.output import Table, fields_table, show
@@ -172,7 +172,7 @@ def _left_at_end(settings: Settings, area: str, year: int) -> list[str]:
 @fund.command("list", help="列出资金批次及其余额")
 @click.option("--year", type=YEAR, help="只看这个计划年度")
 @click.option("--area", type=TEXT, help="只看这个地区及其下级,默认为账本所属地区")
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, year: int | None, area: str | None) -> None:
     """List the tranches with what is left of them."""
@@ -199,7 +199,7 @@ def list_(settings: Settings, year: int | None, area: str | None) -> None:
 
 @fund.command("show", help="查看一个资金批次:余额和每一笔")
 @click.argument("tranche", metavar="批次", type=TEXT)
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, tranche: str) -> None:
     """Show one tranche and all that happened to it."""

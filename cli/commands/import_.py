@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, format_option, open_log, with_settings
 from cli.corrections import naming_what_is_later
 from cli.help import Noun
 from cli.import_checks import Found, MoneyBefore, show_check, totals_words
 from cli.inspections import seen_notes
 from cli.output import Table, fields_table, show
 from cli.params import FILE, TEXT, WHOLE, Choice
+from cli.progress import counted
 from cli.reading_options import KINDS, Wishes, reading_options
 from cli.recording import Entry, show_outcome, write_options
 from ledger.errors import ConflictError, LedgerError, RuleRefusedError, StorageError, ValueRefusedError
@@ -86,7 +87,7 @@ def profile() -> None:
 
 
 @profile.command("list", help="列出已保存的格式")
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings) -> None:
     """List the saved profiles."""
@@ -99,7 +100,7 @@ def list_(settings: Settings) -> None:
 
 @profile.command("show", help="查看一个格式")
 @click.argument("name", metavar="名称", type=TEXT)
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, name: str) -> None:
     """Show one profile."""
@@ -294,7 +295,7 @@ def _submit(
     keyed = replace(entry, key=None) if in_part else entry
     try:
         return keyed.submit(
-            compared.commands(reading),
+            counted("检查" if entry.dry_run else "导入", "笔", compared.commands(reading)),
             key=None if in_part else key,
             input_hash=input_hash,
             on_refusal=None if problems is None else refused,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Verb
 from cli.output import show
 from cli.proposals import as_json, proposal_table, read_proposals, waiting_totals
@@ -21,7 +21,7 @@ __all__ = ["inbox"]
 
 
 @click.command(cls=Verb, help="待办:等我审核、审批的提议;没有登录时列出全部待批的")
-@format_option
+@answer_options
 @with_settings
 def inbox(settings: Settings) -> None:
     """Show what waits."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Noun
 from cli.histories import history_of, history_table
 from cli.output import Table, fields_table, show
@@ -146,7 +146,7 @@ def pay(entry: Entry, **values: object) -> None:
 
 @income.command("list", help="列出收益账户;--year 只计该年度各期间的收支和方案")
 @list_options
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, area: str | None, year: int | None, limit: int) -> None:
     """List the income accounts."""
@@ -202,7 +202,7 @@ def _schemes(scope: Scope, limit: int) -> list[dict[str, Any]]:
 
 @income.command("show", help="查看一个收益账户:收支、办法、方案和每一笔")
 @_scheme_argument
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, scheme: str) -> None:
     """Show one account and all that happened to it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, format_option, open_log, with_settings
 from cli.help import Noun
 from cli.output import Table, fields_table, show
 from cli.params import FILE, TEXT, WHOLE
@@ -71,7 +71,7 @@ def revoke(entry: Entry, name: str, **values: object) -> None:
 
 
 @key.command("list", help="列出在用的和已吊销的密钥")
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings) -> None:
     """List all keys."""

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Noun
 from cli.histories import history_of
 from cli.output import Table, show
@@ -80,7 +80,7 @@ def write_off(entry: Entry, **values: object) -> None:
 
 @loss.command("show", help="查看一项资产的各笔损失")
 @_asset_argument
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, asset: str) -> None:
     """Show the losses of an asset."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, with_settings
+from cli.context import Settings, answer_options, with_settings
 from cli.help import Noun
 from cli.notices import show_disclosure, show_extract, show_verified, shown_options, with_draft
 from cli.params import DATE, FILE, MOMENT, TEXT, YEAR
 from cli.recording import Entry, write_options
 from cli.registers import Listing, list_options, notices, register, show_rows
-from cli.reports.asking import Asked, question_options
+from cli.reports.asking import Asked, report_options
 from cli.words import code_name
 from ledger.codes import NoticeTemplate
 
@@ -51,7 +51,9 @@ def _cut(settings: Settings, template: str, values: dict[str, Any]) -> Any:  # n
 @notice.command(help="起草公示:从账本取数,写成文件", epilog="种类见 notice publish --help 中的 --template")
 @click.argument("template", metavar="种类")
 @_cutting_options
-@click.option("-o", "--output", type=FILE, required=True, help="写到哪个文件:.json(定稿、核对用)、.xlsx、.docx、.csv")
+@click.option(
+    "-o", "--output", type=FILE, required=True, help="写到哪个文件:.json(定稿、核对用)、.xlsx、.docx、.csv、.pdf"
+)
 @with_settings
 def draft(settings: Settings, /, template: str, output: Path, **values: Any) -> None:  # noqa: ANN401 - options of the cut
     """Cut a notice and write it to a file."""
@@ -66,7 +68,7 @@ def draft(settings: Settings, /, template: str, output: Path, **values: Any) -> 
 @notice.command(help="预览公示:打印在屏幕上,不写文件", epilog="种类见 notice publish --help 中的 --template")
 @click.argument("template", metavar="种类")
 @_cutting_options
-@format_option
+@answer_options
 @with_settings
 def preview(settings: Settings, /, template: str, **values: Any) -> None:  # noqa: ANN401 - as above
     """Print a notice."""
@@ -86,7 +88,7 @@ def check(files: tuple[Path, ...]) -> None:
 
 @notice.command(help="核对公示:按文件写明的位置和日期重取一遍,逐行比较;不符则退出码为 1")
 @click.argument("file", metavar="文件", type=FILE)
-@format_option
+@answer_options
 @with_settings
 def verify(settings: Settings, file: Path) -> None:
     """Cut an extract again and compare."""
@@ -138,7 +140,7 @@ def withdraw(entry: Entry, **values: object) -> None:
 
 @notice.command(help="应公开的:谁、什么、在哪里、期限;缺的、迟的、公示天数不够的")
 @click.option("--all", "everything", is_flag=True, help="连同已按规定公开的一起列出")
-@question_options
+@report_options
 def due(asked: Asked, *, everything: bool) -> None:
     """List the duties to publish."""
     show_disclosure(asked, everything=everything)
@@ -146,7 +148,7 @@ def due(asked: Asked, *, everything: bool) -> None:
 
 @notice.command("list", help="列出公示公告")
 @list_options
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, area: str | None, year: int | None, limit: int) -> None:
     """List the notices."""

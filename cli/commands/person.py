@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Noun
 from cli.output import Table, fields_table, show
 from cli.params import TEXT
@@ -39,7 +39,7 @@ def enrol(entry: Entry, **values: object) -> None:
 
 
 @person.command("list", help="列出人员、岗位和密钥数")
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings) -> None:
     """List everybody."""
@@ -57,7 +57,7 @@ def list_(settings: Settings) -> None:
 
 @person.command("show", help="查看一名人员")
 @click.argument("code", metavar="编号", type=TEXT)
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, code: str) -> None:
     """Show one person."""

@@ -39,6 +39,7 @@ _REPORTS: Final = {
     "contracts-due": ("cli.reports.contracts_due:contracts_due", "合同到期:逾期和将到期的应收款、将到期的合同"),
     "upkeep-due": ("cli.reports.upkeep_due:upkeep_due", "管护:未落实管护的公益性资产、欠缺的巡查"),
     "flags": ("cli.reports.flags:flags", "疑点:资金、项目、公开、资产的红旗,附两边的数和依据"),
+    "discrepancies": ("cli.reports.discrepancies:discrepancies", "公布数核对:公布的数与账本重算的数,相差多少,是否一致"),
     "idle": ("cli.reports.idle:idle", "闲置资产:低效、闲置、停用的资产和盘活情况"),
 }
 

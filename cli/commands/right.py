@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Noun
 from cli.histories import History, history_of
 from cli.output import Table, show
@@ -71,7 +71,7 @@ def end(entry: Entry, **values: object) -> None:
 @right.command("list", help="列出权利的设定")
 @click.option("--asset", type=TEXT, help="只看这项资产")
 @list_options
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, asset: str | None, area: str | None, year: int | None, limit: int) -> None:
     """List the settings of rights."""
@@ -99,7 +99,7 @@ def _row(record: dict[str, Any]) -> list[str]:
 @_asset_argument
 @code_option("--right", "right", f"只看这项权利:{_NAMES}")
 @click.option("--as-of", "as_of", type=DATE, help="哪一天,默认为今天")
-@format_option
+@answer_options
 @with_settings
 def who(settings: Settings, asset: str, right: str | None, as_of: date | None) -> None:
     """Say who holds which right on a day."""
@@ -117,7 +117,7 @@ def who(settings: Settings, asset: str, right: str | None, as_of: date | None) -
 @right.command(help="一项权利的每一次设定和依据文件")
 @_asset_argument
 @code_option("--right", "right", f"只看这项权利:{_NAMES}")
-@format_option
+@answer_options
 @with_settings
 def history(settings: Settings, asset: str, right: str | None) -> None:
     """Show every setting of a right."""

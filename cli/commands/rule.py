@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Noun
 from cli.histories import history_of
 from cli.output import Table, show
@@ -15,7 +15,7 @@ from cli.params import FILE, TEXT
 from cli.recording import Entry, write_options
 from cli.rule_tables import PURPOSES, pack_json, pack_tables
 from ledger.characters import quoted
-from ledger.errors import NotFoundError, StorageError, ValueRefusedError
+from ledger.errors import NotFoundError, StorageError, ValueRefusedError, system_reason
 
 if TYPE_CHECKING:
     from ledger.events import RulePackAdopted
@@ -44,7 +44,7 @@ def adopt(entry: Entry, pack: str) -> None:
 
 
 @rule.command("list", help="列出已采用的和随程序提供的规则包")
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings) -> None:
     """List adopted and shipped packs."""
@@ -81,7 +81,7 @@ def list_(settings: Settings) -> None:
 
 
 @rule.command(help="列出历次采用:哪一天起、依据什么、取代了哪个规则包")
-@format_option
+@answer_options
 @with_settings
 def history(settings: Settings) -> None:
     """List every adoption in the order of recording."""
@@ -114,7 +114,7 @@ def history(settings: Settings) -> None:
 
 @rule.command("show", help="查看规则包的内容:已采用的最新一版,或随程序提供的")
 @click.argument("pack", metavar="名称", type=TEXT)
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, pack: str) -> None:
     """Show what a pack says."""
@@ -134,7 +134,7 @@ def show_(settings: Settings, pack: str) -> None:
 
 @rule.command(help="检查规则包文件,不记账")
 @click.argument("file", metavar="文件", type=FILE)
-@format_option
+@answer_options
 @with_settings
 def check(settings: Settings, file: Path) -> None:
     """Read a pack and say what is in it."""
@@ -178,6 +178,6 @@ def _text_of(path: Path) -> str:
             "rule.not_utf8", "规则包文件不是 UTF-8 编码", hint="请另存为 UTF-8", where=path.name
         ) from None
     except OSError as error:
-        message = f"读不到规则包{quoted(path)}:{error.strerror}"
+        message = f"读不到规则包{quoted(path)}:{system_reason(error)}"
         hint = "请写 base 等随程序提供的名称,或规则包文件的路径"
         raise StorageError("rule.file_unreadable", message, hint=hint) from None

@@ -10,7 +10,9 @@ import click
 
 from cli.help import Noun
 from cli.params import FILE, Choice
+from cli.progress import counted
 from cli.reports.asking import Asked, answering, question_options
+from ledger.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +50,8 @@ def build(asked: Asked, *, output: Path, audience: str, force: bool) -> None:
         count = 0
         with answering(asked) as (engine, question):
             codes = known_codes(engine, question)
-            for path, data in build_site(engine, question, internal=audience == "internal"):
+            files = build_site(engine, question, internal=audience == "internal")
+            for path, data in counted("生成网页", "个文件", files):
                 refuse_leaks(path, data, codes)
                 place = waiting / path
                 place.parent.mkdir(parents=True, exist_ok=True)
@@ -81,4 +84,4 @@ def _files(folder: Path) -> Iterator[Path]:
     elif folder.is_dir():
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
     else:
-        raise click.BadParameter(f"没有“{folder}”")
+        raise NotFoundError("site.not_found", f"没有这个文件或目录“{folder}”", hint="请核对路径;相对路径从当前目录算起")

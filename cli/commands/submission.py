@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, with_settings
+from cli.context import Settings, answer_options, with_settings
 from cli.help import Noun
 from cli.params import TEXT
 from cli.recording import Entry, write_options
@@ -38,7 +38,7 @@ def add(entry: Entry, **values: object) -> None:
 
 @submission.command("list", help="列出报送")
 @list_options
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, area: str | None, year: int | None, limit: int) -> None:
     """List the reports that were handed in."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, format_option, open_log, with_settings
 from cli.help import Noun
 from cli.output import Table, fields_table, show
 from cli.params import FILE, TEXT, Choice
@@ -78,7 +78,7 @@ def add(settings: Settings, place: Place, *, file: Path | None, kind: str, docum
 @click.option("--unmask", is_flag=True, help="显示全文,不打码")
 @_document
 @place_options
-@format_option
+@answer_options
 @with_settings
 def show_(
     settings: Settings, place: Place, ref: str, purpose: str, fields: tuple[str, ...], *, unmask: bool, document: str
@@ -117,7 +117,7 @@ def erase(settings: Settings, place: Place, ref: str, basis: str, *, yes: bool, 
 
 @vault.command("list", help="列出编号和登记了哪些项目(不显示内容,不需要口令)")
 @place_options
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, place: Place) -> None:
     """List references."""
@@ -140,7 +140,7 @@ def list_(settings: Settings, place: Place) -> None:
 
 @vault.command(help="逐项解密,与账本里的承诺值比对;发现问题时退出码为 5")
 @place_options
-@format_option
+@answer_options
 @with_settings
 def verify(settings: Settings, place: Place) -> None:
     """Compare every value of the vault with the log."""

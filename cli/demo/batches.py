@@ -10,7 +10,7 @@ from ledger.domain.control import AdoptRules, OpenLedger, ReverseEvent
 from ledger.rules import shipped_packs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from datetime import date
 
     from ledger.application import Ledger
@@ -54,8 +54,8 @@ def opening(area: str, name: str, origin: str, on: date, adopted_on: date) -> Ba
     return Batch("opening", "init", "", commands)
 
 
-def record(ledger: Ledger, batches: Iterable[Submitted], progress: Callable[[int], None]) -> int:
-    """Record the batches in order and return the last position; ``progress`` hears the position after each batch.
+def record(ledger: Ledger, batches: Iterable[Submitted]) -> int:
+    """Record the batches in order and return the last position.
 
     Raises:
         LedgerError: a batch was refused; the batches before it stay recorded.
@@ -67,7 +67,6 @@ def record(ledger: Ledger, batches: Iterable[Submitted], progress: Callable[[int
         verb = batch.command if isinstance(batch, Batch) else "correct undo"
         receipt = ledger.execute(commands, Submission(batch.actor, verb, batch.document, batch.key)).receipt
         firsts[batch.key], position = receipt.first, receipt.last
-        progress(position)
     return position
 
 

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 from ledger.areas import load_areas
 from ledger.domain.control import ListAreas
+from ledger.domain.figure import ReportFigures
 from ledger.errors import StorageError
 from ledger.events import AreaEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from ledger.domain.command import Command
     from ledger.money import Unit
 
-__all__ = ["amount_in", "list_areas", "published_folder", "read_figures"]
+__all__ = ["amount_in", "list_areas", "published_folder", "read_figures", "reported"]
 
 _HERE = Path(__file__).parent
 
@@ -45,6 +47,15 @@ def list_areas(on: date) -> Command:
     """Return the command that makes the areas of the published figures known."""
     areas = load_areas(published_folder() / "areas.csv")
     return ListAreas.of(on=on, areas=tuple(AreaEntry(**area._asdict()) for area in areas))
+
+
+def reported(area: str, year: int, as_of: date, printed: Sequence[tuple[str, str, str]], **origin: object) -> Command:
+    """Return the command that takes in what a table prints of an area: measures with their digits and unit.
+
+    A cell that was not readable is no figure. ``origin`` says where and when it was printed.
+    """
+    figures = [{"measure": measure, "value": value, "unit": unit} for measure, value, unit in printed if value]
+    return ReportFigures.of(area=area, year=year, as_of=as_of, figures=figures, **origin)
 
 
 def amount_in(unit: Unit, fen: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from time import perf_counter
@@ -17,6 +16,7 @@ from cli.demo.checks import Check, Verdict
 from cli.demo.county.year import county_year
 from cli.demo.files import COUNTY, PUBLISHED, new_ledger, prepare
 from cli.output import Table, show
+from cli.progress import counted
 from ledger.application import Ledger
 from ledger.codes import FundLevel, name_of
 from ledger.errors import RuleRefusedError
@@ -40,6 +40,7 @@ _PUBLISHED_REPORTS = (
     "report share --area 511703 --year 2024",
     "report rates --set kezhou-2021 --area 653000 --year 2022 --as-of 2022-04-30",
     "report balance --area 410726 --year 2022",
+    "report discrepancies --area 653000 --year 2022",
 )
 _COUNTY_REPORTS = (
     f"report share --year {_YEAR}",
@@ -123,8 +124,7 @@ class Demonstration:
         began = perf_counter()
         ledger = Ledger(str(engine.url.database))
         try:
-            with click.progressbar(length=len(batches), label="记账", show_eta=False, hidden=not _watched()) as bar:
-                position = record(ledger, batches, lambda _: bar.update(1))
+            position = record(ledger, counted("记账", "批", batches))
         finally:
             ledger.close()
         catch_up(engine)
@@ -165,10 +165,6 @@ class Demonstration:
 
 def _line(path: Path, command: str) -> str:
     return f"xianjie --db {shlex.quote(str(path))} {command}"
-
-
-def _watched() -> bool:
-    return sys.stdout.isatty()
 
 
 def _table(checks: list[Check]) -> Table:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.doctor.symptom import bad
 from cli.help import Verb
 from cli.output import Table, show
@@ -23,7 +23,7 @@ _MARKS: Final = {"ok": "正常", "warning": "注意", "failure": "要处理"}
 
 
 @click.command(cls=Verb, help="体检:数据库、磁盘、时钟、备份、权限、终端;有要处理的退出码为 1")
-@format_option
+@answer_options
 @with_settings
 def doctor(settings: Settings) -> None:
     """Look at everything, list everything."""

@@ -19,7 +19,7 @@ class Column:
     """One column: its head, the field of the command that it fills, and how a cell of it is read.
 
     ``read`` gets the cell and, for money, its unit. ``choices`` are offered in the template. In a column of days a bare
-    number is a day as spreadsheets count them.
+    number is a day as spreadsheets count them. Of an amount, a day or a ``sparse`` column a dash says nothing.
     """
 
     head: str
@@ -31,6 +31,7 @@ class Column:
     choices: tuple[str, ...] = ()
     note: str = ""
     day: bool = False
+    sparse: bool = False
 
     @property
     def template_head(self) -> str:

@@ -12,6 +12,7 @@ from cli.intake.filling import Filling
 from cli.intake.heads.names import UNIT_WORDS
 from cli.intake.screening import Skipped, screened
 from cli.intake.values import Values
+from ledger.codes import FigureUnit
 from ledger.dates import format_date
 from ledger.errors import LedgerError
 from ledger.money import format_yuan
@@ -87,7 +88,9 @@ def _shown(opened: Opened, values: Values, row: Row) -> RowShown:
     for found in opened.layout.found:
         cell = row.cells[found.index] if found.index < len(row.cells) else None
         value = read.get(found.column.field)
-        if found.column.money and isinstance(value, int):
+        if isinstance(value, dict):  # a figure as it is printed
+            shown[found.column.head] = f"{value['value']} {FigureUnit(value['unit']).zh}"
+        elif found.column.money and isinstance(value, int):
             shown[found.column.head] = f"{format_yuan(value)} 元"
         elif isinstance(value, date):
             shown[found.column.head] = format_date(value)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ledger.money import Unit
 
 __all__ = [
+    "Across",
     "Group",
     "Kind",
     "Step",
@@ -40,7 +41,7 @@ __all__ = [
     "step_column",
     "typed",
     "whole_column",
-    "word",
+    "word_column",
     "year_column",
 ]
 
@@ -70,10 +71,36 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Across:
+    """How the cells of one row become entries of one command's ``into``: those of columns whose field begins with it.
+
+    What follows the dot is the entry's ``member``, the cell its other fields; the fields of ``each`` go into all.
+    """
+
+    into: str
+    member: str
+    each: tuple[str, ...] = ()
+
+    def merged(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of a row with the entries gathered."""
+        prefix = f"{self.into}."
+        shared = {name: values[name] for name in self.each if name in values}
+        entries = [
+            {self.member: name.removeprefix(prefix), **value, **shared}
+            for name, value in values.items()
+            if name.startswith(prefix)
+        ]
+        rest = {name: value for name, value in values.items() if not (name in shared or name.startswith(prefix))}
+        return {**rest, self.into: entries}
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of sheet.
 
-    ``steps`` maps the words of the column ``step`` to commands; a kind with a single command has it under "".
+    ``steps`` maps the words of the column ``step`` to commands; a kind with a single command has it under "". Rows are
+    also known by a member of their entries where ``known_by`` names the list and the member. ``totals`` says that a row
+    of 合计 is a control total; in tables of what was published it is a figure like the others.
     """
 
     name: str
@@ -81,6 +108,9 @@ class Kind:
     columns: tuple[Column, ...]
     steps: Mapping[str, Step]
     group: Group | None = None
+    across: Across | None = None
+    known_by: tuple[str, str] | None = None
+    totals: bool = True
     notes: tuple[str, ...] = ()
 
 
@@ -191,6 +221,12 @@ def code_column(head: str, name: str, codes: type[Code], *, required: bool = Fal
 def flag_column(head: str, name: str, note: str) -> Column:
     """Return a column of 是 and 否."""
     return Column(head, name, lambda cell, _unit: as_yes_no(cell), choices=("是", "否"), note=note)
+
+
+def word_column(head: str, name: str, words: Mapping[str, str], *, required: bool = False, note: str = "") -> Column:
+    """Return a column with one of a few words, given as codes with their Chinese."""
+    by_name = {zh: code for code, zh in words.items()}
+    return Column(head, name, word(by_name), required, choices=tuple(by_name), note=note)
 
 
 def step_column(head: str, steps: Mapping[str, Step]) -> Column:

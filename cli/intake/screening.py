@@ -38,7 +38,7 @@ def screened(opened: Opened, skipped: list[Skipped]) -> Iterator[tuple[Row, str]
     first = True
     names = frozenset(part for name in opened.head.names for part in _parts(name))
     for row in opened.rows:
-        word = total_word(row.cells)
+        word = total_word(row.cells) if opened.kind.totals else ""
         what = "合计" if word else _what(row.cells, names, first=first)
         if what:
             text = " ".join(str(cell) for cell in row.cells if not is_blank(cell))

@@ -38,7 +38,10 @@ def total_word(cells: Sequence[Cell]) -> str:
     The first text may say it with the name of what it adds up (甲镇小计); any other must be that word alone, beside the
     name of a group.
     """
-    if not any(_SIGN in cell for cell in cells if isinstance(cell, str)):
+    for cell in cells:
+        if isinstance(cell, str) and _SIGN in cell:
+            break
+    else:
         return ""
     texts = ["".join(half_width(cell).split()).strip("(): ") for cell in cells if isinstance(cell, str)]
     for index, text in enumerate(filter(None, texts)):
@@ -71,7 +74,7 @@ class Totals:
 
     def __post_init__(self) -> None:
         """Find the amount columns, once."""
-        self._amounts = tuple(each for each in self.found if each.column.money)
+        self._amounts = tuple(each for each in self.found if each.column.money and each.column.field.endswith("_fen"))
 
     def count(self, values: Mapping[str, Any] | None) -> None:
         """Add an entry by the fields of its columns; None is an entry that could not be read."""

@@ -100,20 +100,22 @@ class Values:
                 raise ValueRefusedError("cell.missing", "没有填写", hint=place.column.note or "请按原件填写")
             return
         value = values[place.field] = self._read(read, place.column, place.found)
-        if (type(cell) is str or type(cell) is int) and isinstance(value, _UNCHANGING):
-            if len(place.known) < _MOST_REMEMBERED:
-                place.known[cell] = value
+        if len(place.known) >= _MOST_REMEMBERED or not isinstance(value, _UNCHANGING):
+            return
+        if type(cell) is str or type(cell) is int:
+            place.known[cell] = value
 
     def meaning(self, column: Column, text: str) -> str:
         """Return what a word of the form means in a column: the word itself, unless the profile says otherwise."""
         return self._words.get(column.head, {}).get(plain(text), text)
 
     def _is_nothing(self, cell: Cell, column: Column) -> bool:
-        """Say whether nothing is filled in: for amounts and days also by a dash, a stroke or 无."""
+        """Say whether nothing is filled in: for amounts, days and figures also by a dash, a stroke or 无."""
         if is_blank(cell):
             return True
-        maybe = (column.money or column.day) and isinstance(cell, str) and len(cell) <= _LONGEST_NOTHING
-        return maybe and plain(str(cell)) in self._nothing
+        if not (column.money or column.day or column.sparse):
+            return False
+        return isinstance(cell, str) and len(cell) <= _LONGEST_NOTHING and plain(cell) in self._nothing
 
     def _read(self, cell: Cell, column: Column, found: Found | None) -> Any:  # noqa: ANN401 - what the column's reader gives
         if column.head in self._words and isinstance(cell, str):

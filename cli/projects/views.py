@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.context import Settings, format_option, open_log, with_settings
+from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Verb
 from cli.histories import history_of, history_table
 from cli.output import Table, fields_table, show
@@ -42,7 +42,7 @@ _STANDINGS: Final = {
 @click.command("list", cls=Verb, help="列出项目")
 @list_options
 @click.option("--stage", type=Choice(_STANDINGS), metavar="阶段", help=f"只看这一阶段:{'、'.join(_STANDINGS.values())}")
-@format_option
+@answer_options
 @with_settings
 def list_(settings: Settings, area: str | None, year: int | None, limit: int, stage: str | None) -> None:
     """List the projects with stage and money."""
@@ -61,7 +61,7 @@ def _row(record: dict[str, Any]) -> list[str]:
 
 @click.command("show", cls=Verb, help="查看一个项目:现在的登记内容、到过的环节、资金和每一笔")
 @_project_argument
-@format_option
+@answer_options
 @with_settings
 def show_(settings: Settings, project: str) -> None:
     """Show one project as it stands and all that happened to it."""

@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Asked",
     "answering",
-    "asset_question_options",
     "asset_report_options",
     "definitions",
-    "flag_question_options",
+    "flag_report_options",
     "of_total",
     "percent_words",
     "place_name",
@@ -45,6 +44,7 @@ _ASSETS_BY: Final = {
     "town": "乡镇",
     "village": "村",
     "class": "类别",
+    "type": "同 class",
     "year": "形成年度",
     "source": "资金来源",
 }
@@ -69,24 +69,19 @@ def question_options(command: Callable[..., None]) -> Callable[..., None]:
     return _asking(command, _BY)
 
 
-def asset_question_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the same options, with every way in which assets can be broken down."""
-    return _asking(command, _ASSETS_BY)
-
-
-def flag_question_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the same options, with the ways in which red flags are counted."""
-    return _asking(command, _FLAGS_BY)
-
-
 def report_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of a question, and ``-o`` and ``--unit`` for its answer."""
     return output_options(question_options(command))
 
 
 def asset_report_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of a question about assets, and ``-o`` and ``--unit`` for its answer."""
-    return output_options(asset_question_options(command))
+    """Add the same, with every way in which assets can be broken down."""
+    return output_options(_asking(command, _ASSETS_BY))
+
+
+def flag_report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the same, with the ways in which red flags are counted."""
+    return output_options(_asking(command, _FLAGS_BY))
 
 
 def _asking(command: Callable[..., None], breakdowns: dict[str, str]) -> Callable[..., None]:

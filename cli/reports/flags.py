@@ -10,7 +10,7 @@ import click
 from cli.help import Verb
 from cli.output import Table, fields_table
 from cli.params import TEXT, Choice
-from cli.reports.asking import Asked, answering, flag_question_options, show_answer, source_words, title
+from cli.reports.asking import Asked, answering, flag_report_options, show_answer, source_words, title
 from cli.words import SEVERITIES, topic_name
 from ledger.money import format_yuan
 
@@ -45,7 +45,7 @@ _SHOWN_POSITIONS: Final = 6
 )
 @click.option("--list", "list_all", is_flag=True, help="列出全部疑点:程度、参数、算法、出处")
 @click.option("--check", is_flag=True, help="有严重疑点时退出码为 1")
-@flag_question_options
+@flag_report_options
 def flags(
     asked: Asked,
     *,

@@ -1,12 +1,24 @@
-"""Handlers of documents, findings, arrears, performance and reports handed in."""
+"""Handlers of documents, findings, arrears, performance, reports handed in and figures published."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ledger.commands.dispatch import handles
-from ledger.commands.work import ARREAR, ASSET, DOCUMENT, FINDING, INDICATOR, PROJECT, SUBMISSION, TRANCHE, Kind, Work
-from ledger.domain import arrear, document, finding, performance, reporting
+from ledger.commands.work import (
+    ARREAR,
+    ASSET,
+    DOCUMENT,
+    FIGURES,
+    FINDING,
+    INDICATOR,
+    PROJECT,
+    SUBMISSION,
+    TRANCHE,
+    Kind,
+    Work,
+)
+from ledger.domain import arrear, document, figure, finding, performance, reporting
 from ledger.domain.project import Project
 from ledger.errors import NotFoundError
 
@@ -104,6 +116,13 @@ def _submit_report(work: Work, command: reporting.SubmitReport) -> None:
     state = work.load(SUBMISSION, f"{command.area}:{command.report}")
     rules = work.rules(command.area, command.on)
     work.record(reporting.decide_submit_report(state, command, rules, work.areas()))
+
+
+@handles(figure.ReportFigures)
+def _report_figures(work: Work, command: figure.ReportFigures) -> None:
+    area = figure.area_named(work.areas(), command.area, command.as_of)
+    rules = work.rules(area, command.on)
+    work.record(figure.decide_report_figures(work.load(FIGURES, area), command, area, rules))
 
 
 def _project_named(work: Work, code: str) -> Project | None:

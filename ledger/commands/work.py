@@ -19,6 +19,8 @@ from ledger.domain.closing import Books, evolve_books
 from ledger.domain.contract import Contract, evolve_contract
 from ledger.domain.control import Recorded
 from ledger.domain.document import Document, evolve_document
+from ledger.domain.figure import Reported as ReportedFigures
+from ledger.domain.figure import evolve_figures
 from ledger.domain.finding import Finding, evolve_finding
 from ledger.domain.notice import Notice, evolve_notice
 from ledger.domain.people import Opening, People, evolve_opening, evolve_people
@@ -37,6 +39,7 @@ __all__ = [
     "ASSET",
     "CONTRACT",
     "DOCUMENT",
+    "FIGURES",
     "FINDING",
     "INDICATOR",
     "NOTICE",
@@ -83,6 +86,7 @@ RIGHTS = Kind(streams.right, Rights(), evolve_rights)
 NOTICE = Kind(streams.notice, Notice(), evolve_notice)
 CONTRACT = Kind(streams.contract, Contract(), evolve_contract)
 DOCUMENT = Kind(streams.document, Document(), evolve_document)
+FIGURES = Kind(streams.figure, ReportedFigures(), evolve_figures)
 FINDING = Kind(streams.finding, Finding(), evolve_finding)
 ARREAR = Kind(streams.arrear, Arrear(), evolve_arrear)
 INDICATOR = Kind(_of_area(streams.indicator), Reported(), evolve_indicator)

@@ -77,6 +77,7 @@ from ledger.events.document import (
     DocumentRegistered,
     DocumentUsed,
 )
+from ledger.events.figure import FigureReported
 from ledger.events.finding import (
     ArrearRecorded,
     ArrearSettled,
@@ -236,6 +237,7 @@ __all__ = [
     "Due",
     "Event",
     "EventReversed",
+    "FigureReported",
     "Financing",
     "FindingClosed",
     "FindingOpened",

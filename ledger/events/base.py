@@ -155,10 +155,13 @@ class Event(BaseModel, ABC):
     where the rule asks for one (an unusual order of dates, a correction).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    # A validator is built when the first event of its class is met: a command meets few of the 133.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     TOPIC: ClassVar[str]
     REVISION: ClassVar[int] = 1
+    LEG: ClassVar[int] = 0
+    """1 where it is the out-leg of a movement of money between two streams, -1 where it is the in-leg."""
 
     effective_on: date
     document: Text = ""
@@ -167,8 +170,12 @@ class Event(BaseModel, ABC):
     def __init_subclass__(cls, *, abstract: bool = False, into: Registry = registry) -> None:
         """Register the class, unless it only lends fields to others (``abstract=True``)."""
         super().__init_subclass__()
-        if not abstract:
-            into.register(cls)
+        if abstract:
+            return
+        if not cls.LEG and any("transfer_id" in vars(base).get("__annotations__", {}) for base in cls.__mro__):
+            msg = f"{cls.__name__} moves money between streams and must say which LEG it is"
+            raise TypeError(msg)
+        into.register(cls)
 
     @property
     @abstractmethod

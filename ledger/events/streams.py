@@ -12,6 +12,7 @@ __all__ = [
     "asset",
     "contract",
     "document",
+    "figure",
     "finding",
     "imports",
     "indicator",
@@ -76,6 +77,11 @@ def arrear(code: str) -> str:
 def indicator(area: str, code: str) -> str:
     """Name the stream of an indicator's values in an area."""
     return f"indicator:{area}:{code}"
+
+
+def figure(area: str) -> str:
+    """Name the stream of the figures that were reported of an area."""
+    return f"figure:{area}"
 
 
 def submission(area: str, report: str) -> str:

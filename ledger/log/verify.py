@@ -28,6 +28,7 @@ from ledger.log.finding import Finding, Findings
 from ledger.log.high_water import HighWater, contradiction
 from ledger.log.journal import compare_journal, journal_of
 from ledger.log.published import Published
+from ledger.log.reading import Heard, unheard
 from ledger.log.schema import TABLES
 from ledger.log.schema_check import as_text, schema_differences
 from ledger.log.walk import StoredText, Walk
@@ -78,11 +79,14 @@ class VerifyReport:
         return self.total == 0
 
 
-def verify(engine: Engine, outside: Mapping[str, Checkpoint] = MappingProxyType({})) -> VerifyReport:
+def verify(
+    engine: Engine, outside: Mapping[str, Checkpoint] = MappingProxyType({}), heard: Heard = unheard
+) -> VerifyReport:
     """Check the whole log, once, at one moment. Damage is a finding, never an exception.
 
     ``outside`` are checkpoints that were kept elsewhere, by what they shall be called (Chinese): the log must begin
-    with each. Raises StorageError or TamperedError only when the database cannot be opened at all.
+    with each. ``heard`` is told how far the walk is. Raises StorageError or TamperedError only when the database cannot
+    be opened at all.
     """
     findings = Findings()
     saved, published = _kept_outside(engine, findings)
@@ -97,7 +101,7 @@ def verify(engine: Engine, outside: Mapping[str, Checkpoint] = MappingProxyType(
         marks = [one.size for one in (saved, *outside.values()) if one]
         walk = Walk(connection, origin, findings, marks)
         with _damage_to(findings):
-            walk.run()
+            walk.run(heard)
             if saved is not None:
                 _check_high_water(saved, Checkpoint(origin, walk.position, walk.frontier.root()), walk, findings)
             for name, one in outside.items():

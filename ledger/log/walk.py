@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import text
 
+from ledger.database import plain_rows
 from ledger.errors import ProofError
-from ledger.log.reading import Batch
+from ledger.log.reading import Batch, Heard, unheard
 from ledger.log.record import framed, record_of
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import HASH_SIZE, Frontier, leaf_hash
@@ -34,6 +35,7 @@ _EVENTS: Final = text(
     " LEFT JOIN stream s ON s.id = e.stream LEFT JOIN topic t ON t.id = e.topic"
     " WHERE e.position > :after ORDER BY e.position LIMIT :limit"
 )
+_LAST: Final = text("SELECT max(position) FROM event")
 _BATCHES: Final = text(
     "SELECT id, key, input_hash, actor, command, document, first, last, recorded_at, checkpoint FROM batch"
     " WHERE id > :after ORDER BY id LIMIT :limit"
@@ -81,15 +83,18 @@ class Walk:
         self._frame: bytes | None = None
         self._straight = True  # until the first wrong checkpoint: every later one is then wrong of necessity
 
-    def run(self) -> None:
-        """Walk to the end."""
+    def run(self, heard: Heard = unheard) -> None:
+        """Walk to the end; ``heard`` is told after each page how far it is."""
+        last = self._connection.execute(_LAST).scalar()
+        end = last if isinstance(last, int) else 0  # of a damaged database anything may come
         self._next_batch()
         after = -(2**63)
-        while page := self._connection.execute(_EVENTS, {"after": after, "limit": _PAGE}).all():
+        while page := plain_rows(self._connection.execute(_EVENTS, {"after": after, "limit": _PAGE})):
             for row in map(_Event._make, page):
                 self._event(row)
             self._flush()
             after = page[-1][0]
+            heard(self.position, end)
         self._end()
 
     def root_at(self, size: int) -> bytes:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 
 from ledger.characters import half_width, quoted
 from ledger.errors import ValueRefusedError
@@ -20,7 +21,8 @@ __all__ = ["code_named", "named_codes"]
 _ENTRY = re.compile(r"([a-z][a-z0-9_]{0,39}):([^\s:;]{1,20})")
 
 
-def named_codes(rules: RulePack, listed: str, area: str, on: date) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def named_codes(rules: RulePack, listed: str, area: str, on: date) -> Mapping[str, str]:
     """Return the names by code that hold in the area on the day, the county's own last.
 
     Raises:
@@ -30,8 +32,9 @@ def named_codes(rules: RulePack, listed: str, area: str, on: date) -> dict[str, 
     for parameter in (rules.find(listed, area, on), rules.find(f"more_{listed}", area, on)):
         if parameter is None:
             continue
-        read = _read(str(parameter.value))
-        if read is None or not names.keys().isdisjoint(read):
+        entries = [_ENTRY.fullmatch(part.strip()) for part in half_width(str(parameter.value)).split(";")]
+        read = [(each[1], each[2]) for each in entries if each is not None]
+        if len(read) < len(entries) or len({*names, *(code for code, _ in read)}) < len(names) + len(read):
             raise ValueRefusedError(
                 "rule.bad_names",
                 f"规则包“{rules.pack}”的参数 {parameter.name} 为{quoted(str(parameter.value)[:80])},读不懂或代码重复",
@@ -39,15 +42,7 @@ def named_codes(rules: RulePack, listed: str, area: str, on: date) -> dict[str, 
                 rule=parameter.source,
             )
         names.update(read)
-    return names
-
-
-@lru_cache(maxsize=64)
-def _read(value: str) -> Mapping[str, str] | None:
-    """Return the names by code that a parameter writes down, or None when it cannot be read or repeats a code."""
-    entries = [_ENTRY.fullmatch(part.strip()) for part in half_width(value).split(";")]
-    read = {each[1]: each[2] for each in entries if each is not None}
-    return read if len(read) == len(entries) else None
+    return MappingProxyType(names)
 
 
 def code_named(text: str, listed: str, what: str, rules: RulePack, area: str, on: date) -> str:  # noqa: PLR0917 - where and when a list holds belong to the question

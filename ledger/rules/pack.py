@@ -72,6 +72,7 @@ def parse_pack(text: str, base: str = "") -> RulePack:
         purpose=purpose,
         extends=extends,
         thresholds=reader.each("threshold", items.read_threshold),
+        quantities=tuple(quantities.values()),
         share_pairs=_with_one_default(reader, "share_pair", pairs),
         rate_sets=_with_one_default(reader, "rate_set", sets),
         all_rates=rates,

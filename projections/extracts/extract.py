@@ -8,7 +8,7 @@ bytes, so whoever holds a notice can have it cut again and compare.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
@@ -31,6 +31,7 @@ class Column:
     """One public column: its key in JSON, its Chinese head, and what it holds; ``total`` says that it adds up.
 
     ``field`` is the field of a line's main event that the column shows as it is: there a reader can compare the two.
+    ``measure`` names the money that the column adds up (``projections.extracts.summands``), at ``level`` where it says.
     """
 
     key: str
@@ -38,6 +39,8 @@ class Column:
     kind: Kind = "text"
     total: bool = False
     field: str = ""
+    measure: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,16 @@ class Line:
     """One published line: its values by column, and the positions of the events that it stands on, in order.
 
     ``subject`` is the code of the tranche, project or asset that the line publishes, empty where it is none of these;
-    ``main`` the position of the event whose fields the line shows as they are, 0 where it shows none.
+    ``main`` the position of the event whose fields the line shows as they are, 0 where it shows none; ``parts`` the
+    positions that make up each amount which is a sum, by column. The last three are for readers of the ledger's own
+    pages: they are not part of what is published, nor of its hash.
     """
 
     values: Mapping[str, str | int | None]
     positions: tuple[int, ...]
     subject: str = ""
     main: int = 0
+    parts: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

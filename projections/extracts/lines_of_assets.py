@@ -13,6 +13,7 @@ from sqlalchemy import select
 from ledger.codes import AssetClass, AssetForm, HolderKind, Right
 from projections.assets import assets_at
 from projections.extracts.extract import Line
+from projections.extracts.summands import values_of
 from projections.holdings import held, newest_settings, rights_of_day
 from projections.schemes import accounts_of
 
@@ -40,6 +41,7 @@ class _Shown(NamedTuple):
 
 def assets(scope: Scope) -> list[Line]:
     """Return the assets that stand, each with its owners."""
+    values = values_of(scope)
     return [
         Line(
             {
@@ -57,6 +59,7 @@ def assets(scope: Scope) -> list[Line]:
             tuple(sorted({int(asset.position), *(position for each in owners for position in each.positions)})),
             asset.asset,
             int(asset.position),
+            {"value_fen": values[asset.asset]},
         )
         for asset, holdings in _held(scope)
         for owners in [_without_households([each for each in holdings if each.right == Right.OWNERSHIP])]
@@ -104,6 +107,15 @@ def income(scope: Scope) -> list[Line]:
                 else account.gross_fen - account.costs.total(),
             },
             (),
+            parts={
+                "gross_fen": account.parts["gross"],
+                "cost_fen": account.parts["cost"],
+                "planned_fen": account.parts["planned"],
+                "paid_fen": account.parts["paid"],
+                "undistributed_fen": account.parts["planned"]
+                if account.plans
+                else [*account.parts["gross"], *account.parts["cost"]],
+            },
         )
         for account in accounts_of(scope)
     ]

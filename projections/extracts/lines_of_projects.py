@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import func, select
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from ledger.codes import BuildKind, FundKind, FundLevel, TaskDirection
 from projections.extracts.extract import Line
 from projections.extracts.projects import Movement, Project, money_of, projects_of
+from projections.extracts.summands import Sum, sums_of
 from projections.tables import fact_money, fact_tranche
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def allocation(scope: Scope) -> list[Line]:
                 _sorted((each.position, *((project.position,) if project else ()))),
                 each.project,
                 each.position if each.fen > 0 else 0,
+                {"amount_fen": (each.position,)},
             )
         )
     return lines
@@ -85,7 +87,8 @@ def adjustment(scope: Scope) -> list[Line]:
 
 def completion(scope: Scope) -> list[Line]:
     """Return the completed projects with what was allotted, audited and paid."""
-    sums = _sums(scope, ("funded", "settled", "paid"))
+    measures = ("funded", "settled", "paid")
+    sums = sums_of(scope, measures)
     return [
         Line(
             {
@@ -94,13 +97,14 @@ def completion(scope: Scope) -> list[Line]:
                 "started_on": project.day("started"),
                 "completed_on": project.day("completed"),
                 "accepted_on": project.day("accepted"),
-                **{f"{name}_fen": sums[project.code][name] for name in ("funded", "settled", "paid")},
+                **{f"{name}_fen": sums[project.code][name].fen for name in measures},
                 "unit": project.words["unit"],
                 "goal": project.words["goal"],
             },
             project.positions("started", "completed", "accepted"),
             project.code,
             project.position,
+            {f"{name}_fen": sums[project.code][name].parts for name in measures},
         )
         for project in projects_of(scope, ("started", "completed", "accepted"))
         if project.day("completed")
@@ -134,14 +138,15 @@ def library(scope: Scope) -> list[Line]:
 
 def plan_completion(scope: Scope) -> list[Line]:
     """Return every project that was ever in the annual plan, with how far it and its money got."""
-    sums = _sums(scope, ("planned", "funded", "paid"))
+    measures = ("planned", "funded", "paid")
+    sums = sums_of(scope, measures)
     asked = ("planned", "started", "completed", "accepted", *_GONE)
     return [
         Line(
             {
                 **_named(project),
                 "state": _state(project),
-                **{f"{name}_fen": sums[project.code][name] for name in ("planned", "funded", "paid")},
+                **{f"{name}_fen": sums[project.code][name].fen for name in measures},
                 "completed_on": project.day("completed"),
                 "accepted_on": project.day("accepted"),
                 "unit": project.words["unit"],
@@ -149,6 +154,7 @@ def plan_completion(scope: Scope) -> list[Line]:
             project.positions("planned", "completed", "accepted"),
             project.code,
             project.position,
+            {f"{name}_fen": sums[project.code][name].parts for name in measures},
         )
         for project in projects_of(scope, asked)
         if project.day("planned")
@@ -161,7 +167,10 @@ def _planned(scope: Scope, chosen: Callable[[Project], bool]) -> list[Line]:
     for project in projects_of(scope, ("planned", "started", *_GONE)):
         if not project.day("planned") or not chosen(project):
             continue
-        levels = money.get(project.code, Counter())
+        levels = money[project.code]
+        other = [level for level in levels if level not in _LEVELS]
+        columns = {f"{level}_fen": [level] for level in _LEVELS} | {"other_fen": other, "funded_fen": list(levels)}
+        parts = {key: sorted(at for level in own for at in levels[level].parts) for key, own in columns.items()}
         lines.append(
             Line(
                 {
@@ -170,9 +179,7 @@ def _planned(scope: Scope, chosen: Callable[[Project], bool]) -> list[Line]:
                     "build_kind": _zh(BuildKind, project.words["build_kind"]),
                     "place": project.words["place"],
                     "content": project.words["content"],
-                    **{f"{level}_fen": levels[level] for level in _LEVELS},
-                    "other_fen": levels.total() - sum(levels[level] for level in _LEVELS),
-                    "funded_fen": levels.total(),
+                    **{key: sum(levels[level].fen for level in own) for key, own in columns.items()},
                     "begin_on": project.words["begin_on"],
                     "finish_on": project.words["finish_on"],
                     "unit": project.words["unit"],
@@ -185,29 +192,17 @@ def _planned(scope: Scope, chosen: Callable[[Project], bool]) -> list[Line]:
                 project.positions("planned"),
                 project.code,
                 project.position,
+                parts,
             )
         )
     return lines
 
 
-def _by_level(movements: Iterable[Movement]) -> dict[str, Counter[str]]:
+def _by_level(movements: Iterable[Movement]) -> defaultdict[str, defaultdict[str, Sum]]:
     """Return for each project its money by level: what funded it, net of what went back."""
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    found: defaultdict[str, defaultdict[str, Sum]] = defaultdict(lambda: defaultdict(Sum))
     for each in movements:
-        found[each.project][each.level] += each.fen
-    return found
-
-
-def _sums(scope: Scope, measures: tuple[str, ...]) -> defaultdict[str, Counter[str]]:
-    facts = fact_money.c
-    summed = (
-        select(facts.project, facts.measure, func.sum(facts.amount_fen))
-        .where(facts.measure.in_(measures), scope.within(fact_money), facts.project != "")
-        .group_by(facts.project, facts.measure)
-    )
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for project, measure, fen in scope.connection.execute(summed):
-        found[project][measure] = int(fen)
+        found[each.project][each.level].add(each.fen, each.position)
     return found
 
 
@@ -280,6 +275,7 @@ def _changed(project: Project, each: Movement, words: str, documents: dict[str, 
         },
         _sorted((project.position, each.position)),
         project.code,
+        parts={"amount_fen": (each.position,)} if each.position else {},
     )
 
 

@@ -13,6 +13,7 @@ import io
 import re
 import unicodedata
 import zipfile
+from base64 import b64decode
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ledger.privacy import has_identity_number
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["Leak", "leaks_in", "leaks_in_text"]
 
 _ARCHIVE: Final = b"PK\x03\x04"
+_PDF: Final = b"%PDF-"
+"""Text in it is numbers of glyphs: nobody can say that it is harmless, so it is not said."""
+_BASE64: Final = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}={0,2}")
+"""The records that pages and proofs carry: text that a machine reads, so it is read here."""
 _DEEPEST: Final = 3
 _INLINE: Final = re.compile(
     r"<!--.*?-->|</?(?:b|i|u|s|em|strong|span|font|a|sup|sub|wbr|mark|small|code|bdi|bdo|r|t|rPr|w:r|w:t|w:rPr)\b[^<>]*>",
@@ -64,12 +69,17 @@ def leaks_in(name: str, data: bytes, allowed: Collection[str] = ()) -> list[Leak
 
 def leaks_in_text(where: str, text: str, allowed: Collection[str] = ()) -> list[Leak]:
     """Return what is personal in a text, as written and in every disguise."""
-    return [Leak(where, kind) for kind in _kinds(text, allowed)]
+    kinds = dict.fromkeys(_kinds(text, allowed))
+    if packed := "\n".join(_unpacked(text)):
+        kinds.update(dict.fromkeys(_kinds(packed, allowed)))
+    return [Leak(where, kind) for kind in kinds]
 
 
 def _in_bytes(where: str, data: bytes, allowed: Collection[str], depth: int) -> list[Leak]:
     if data.startswith(_ARCHIVE):
         return _in_archive(where, data, allowed, depth)
+    if data.startswith(_PDF):
+        return [Leak(where, "pdf")]
     found: dict[Leak, None] = {}
     for text in _decoded(data):
         found.update(dict.fromkeys(leaks_in_text(where, text, allowed)))
@@ -102,6 +112,14 @@ def _decoded(data: bytes) -> Iterator[str]:
         if encoding == "utf-8":
             return
     yield data.decode("latin-1")
+
+
+def _unpacked(text: str) -> Iterator[str]:
+    for run in _BASE64.findall(text):
+        bare = run.rstrip("=")
+        # A run of one letter too many is no base64; its last letter says nothing.
+        whole = bare[: len(bare) - (len(bare) % 4 == 1)]
+        yield b64decode(whole + "=" * (-len(whole) % 4)).decode("utf-8", "replace")
 
 
 def _kinds(text: str, allowed: Collection[str]) -> Iterator[str]:

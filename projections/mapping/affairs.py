@@ -88,6 +88,12 @@ def _indicator(event: e.IndicatorReported, stamp: Stamp) -> list[FactRow]:
     return [("fact_indicator", (*stamp, *reported))]
 
 
+def _figure(event: e.FigureReported, stamp: Stamp) -> list[FactRow]:
+    printed = (event.area, event.kind, event.measure, event.value, event.unit, event.as_of.isoformat())
+    where = (event.issuer, event.channel, event.document, event.year, event.cut_from)
+    return [("fact_figure", (*stamp, *printed, *where))]
+
+
 def _submitted(event: e.ReportSubmitted, stamp: Stamp) -> list[FactRow]:
     report = (event.report, event.area, event.year, event.period, event.unit, event.document)
     return [("fact_submission", (*stamp, *report))]
@@ -129,6 +135,7 @@ MAPPINGS: Final[ReadOnly[type[e.Event], Mapping]] = {
     e.FindingReopened: _finding_reopened,
     e.ArrearRecorded: _owed,
     e.ArrearSettled: _paid_off,
+    e.FigureReported: _figure,
     e.IndicatorReported: _indicator,
     e.ReportSubmitted: _submitted,
     e.YearClosed: _year_closed,

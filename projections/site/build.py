@@ -23,12 +23,12 @@ from projections.site.cards import asset_cards, project_cards
 from projections.site.charts import Bar, Flow, bars, sankey
 from projections.site.feed import atom, index_json, publications
 from projections.site.internal import LINKS, internal_pages
-from projections.site.pages import Cell, Head, file_name, render
+from projections.site.pages import Cell, Head, Summed, file_name, render
 from projections.site.proofs import Proofs
 from projections.tables import fact_milestone, fact_money, fact_notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Engine
 
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["build", "known_codes"]
 
 _LINES: Final = 500
-"""Lines on one page; a longer notice has several, each with the proofs of its own lines (about 1 kB a line)."""
+_ENTRIES: Final = 1_000
+"""Lines and entries on one page at most (an entry is about 1 kB); a longer notice has several, each with its proofs."""
 _CARDS: Final = {"project": "projects", "asset": "assets"}
 
 
@@ -73,7 +74,7 @@ def build(engine: Engine, question: Question, *, internal: bool = False) -> Iter
             yield from _notice(site, code, extract)
         for kind, cards in (("projects", projects), ("assets", assets)):
             for subject, card in cards.items():
-                proved = proofs.embedded(step.position for step in card["steps"])
+                proved = proofs.embedded([*(step.position for step in card["steps"]), *card.pop("entries")])
                 page = render("card.html", root="../", here="", site=about, proofs=proved, **card)
                 yield f"{kind}/{file_name(subject)}.html", page
         if internal:
@@ -213,17 +214,15 @@ def _number(unit: str, value: int) -> str:
 
 def _notice(site: _Site, code: NoticeTemplate, extract: Extract) -> Iterator[tuple[str, bytes]]:
     rows = [_row(site, extract, line, cells) for line, cells in zip(extract.lines, table(extract), strict=True)]
-    pages = -(-len(rows) // _LINES) or 1
-    names = [f"{code.value}{f'-{number + 1}' if number else ''}.html" for number in range(pages)]
-    for number, name in enumerate(names):
-        here = slice(number * _LINES, (number + 1) * _LINES)
-        mains = {line.main for line in extract.lines[here] if line.main}
+    pages = list(_pages(extract.lines)) or [(slice(0), frozenset())]
+    names = [f"{code.value}{f'-{number + 1}' if number else ''}.html" for number in range(len(pages))]
+    for number, (name, (here, entries)) in enumerate(zip(names, pages, strict=True)):
         yield (
             name,
             render(
                 "notice.html",
                 scripts=("search",),
-                proofs=site.proofs.embedded(mains) if mains else "",
+                proofs=site.proofs.embedded(entries) if entries else "",
                 root="",
                 here=f"{code.value}.html",
                 here_page=name,
@@ -231,7 +230,7 @@ def _notice(site: _Site, code: NoticeTemplate, extract: Extract) -> Iterator[tup
                 title=extract.title,
                 columns=[Head(column.name, numeric(column)) for column in extract.columns],
                 rows=rows[here],
-                total=total_row(extract) if number == pages - 1 and rows else None,
+                total=total_row(extract) if number == len(pages) - 1 and rows else None,
                 searchable=bool(rows),
                 foot=foot(extract),
                 pages=[(at + 1, each) for at, each in enumerate(names)],
@@ -241,15 +240,37 @@ def _notice(site: _Site, code: NoticeTemplate, extract: Extract) -> Iterator[tup
     yield f"data/{code.value}.xlsx", workbook(extract)
 
 
+def _pages(lines: Sequence[Line]) -> Iterator[tuple[slice, frozenset[int]]]:
+    """Yield which lines stand on one page, and the entries that their cells can be compared with."""
+    start, held = 0, frozenset[int]()
+    for number, line in enumerate(lines):
+        own = frozenset({line.main, *(at for parts in line.parts.values() for at in parts)} - {0})
+        if number > start and (number - start == _LINES or len(held | own) > _ENTRIES):
+            yield slice(start, number), held
+            start, held = number, frozenset()
+        held |= own
+    if start < len(lines):
+        yield slice(start, len(lines)), held
+
+
 def _row(site: _Site, extract: Extract, line: Line, texts: list[str]) -> list[Cell]:
-    """Return the cells of a line: codes lead to their cards, and what an entry says itself can be compared with it."""
+    """Return the cells of a line: codes lead to their cards, and what entries say can be compared with them.
+
+    A line without a subject, of an income account, has its code in the first column.
+    """
     cells = []
     for column, text in zip(extract.columns, texts, strict=True):
         kind = "project" if column.key == "receiver" else column.key
         known = kind in _CARDS and text in site.codes[kind]
         href = f"{_CARDS[kind]}/{file_name(text)}.html" if known else ""
         proved = bool(line.main and column.field)
-        cells.append(Cell(text, href, line.main if proved else 0, column.field if proved else ""))
+        summed = None
+        if column.measure and column.key in line.parts:
+            parts = tuple(line.parts[column.key])
+            summed = Summed(
+                column.measure, column.level, line.subject or str(line.values[extract.columns[0].key]), parts
+            )
+        cells.append(Cell(text, href, line.main if proved else 0, column.field if proved else "", summed))
     return cells
 
 

@@ -12,7 +12,8 @@ from ledger.money import format_yuan
 from projections.assets import assets_at
 from projections.extracts.lines_of_assets import rights
 from projections.extracts.projects import projects_of
-from projections.site.pages import Cell, Head
+from projections.extracts.summands import Sum, values_of
+from projections.site.pages import Cell, Head, Summed
 from projections.site.words import MILESTONES, STEPS
 from projections.tables import fact_asset_step, fact_milestone, fact_money
 
@@ -37,7 +38,7 @@ class _Step(NamedTuple):
 
 
 def project_cards(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each project's code with what its card shows."""
+    """Yield each project's code with what its card shows, and the entries that its amounts are made of."""
     steps, money = _steps(scope, fact_milestone, "subject", "milestone", MILESTONES), _money(scope)
     for project in projects_of(scope, ()):
         words = project.words
@@ -56,7 +57,7 @@ def project_cards(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
             [
                 Cell(FundKind(kind).zh if kind else "(不分资金)"),
                 Cell(FundLevel(level).zh if level else ""),
-                *(Cell(format_yuan(sums[measure])) for measure in _MEASURES),
+                *(_amount(sums[measure], measure, level, project.code) for measure in _MEASURES),
             ]
             for (kind, level), sums in sorted(money.get(project.code, {}).items())
         ]
@@ -68,13 +69,16 @@ def project_cards(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
                 "facts": _facts(facts),
                 "parts": [{"name": "资金", "columns": heads, "rows": rows, "total": None}],
                 "steps": steps.get(project.code, []),
+                "entries": [
+                    at for sums in money.get(project.code, {}).values() for each in sums.values() for at in each.parts
+                ],
             },
         )
 
 
 def asset_cards(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each standing asset's code with what its card shows; households are numbers on it, never holders."""
-    found = assets_at(scope)
+    found, values = assets_at(scope), values_of(scope)
     steps = _steps(scope, fact_asset_step, "asset", "step", STEPS)
     held: defaultdict[str, list[list[Cell]]] = defaultdict(list)
     for line in rights(scope):
@@ -82,6 +86,7 @@ def asset_cards(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
         held[str(line.values["asset"])].append([Cell(str(value or "")) for value in shown])
     heads = [Head(name) for name in ("权利", "权利人", "份额", "起始", "依据")]
     for asset in scope.connection.execute(select(found).order_by(found.c.asset)):
+        made_of = tuple(values[asset.asset])
         facts = [
             ("资产编号", asset.asset),
             ("类别", AssetClass(asset.asset_class).zh),
@@ -90,7 +95,7 @@ def asset_cards(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
             ("数量", asset.quantity),
             ("形成年度", str(asset.year)),
             ("来源项目", asset.project),
-            ("原值(元)", format_yuan(int(asset.value_fen))),
+            ("原值(元)", Cell(format_yuan(int(asset.value_fen)), sum=Summed("value", "", asset.asset, made_of))),
         ]
         yield (
             asset.asset,
@@ -99,25 +104,35 @@ def asset_cards(scope: Scope) -> Iterator[tuple[str, dict[str, Any]]]:
                 "facts": _facts(facts),
                 "parts": [{"name": "权利分置", "columns": heads, "rows": held[asset.asset], "total": None}],
                 "steps": steps.get(asset.asset, []),
+                "entries": made_of,
             },
         )
 
 
-def _facts(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    rows = [[Cell(name), Cell(text)] for name, text in pairs if text]
+def _facts(pairs: Sequence[tuple[str, str | Cell]]) -> dict[str, Any]:
+    shown = [(name, each if isinstance(each, Cell) else Cell(each)) for name, each in pairs]
+    rows = [[Cell(name), cell] for name, cell in shown if cell.text]
     return {"columns": [Head("项目"), Head("内容")], "rows": rows}
 
 
-def _money(scope: Scope) -> dict[str, dict[tuple[str, str], defaultdict[str, int]]]:
+def _amount(amount: Sum, measure: str, level: str, project: str) -> Cell:
+    return Cell(format_yuan(amount.fen), sum=Summed(measure, level, project, tuple(amount.parts)))
+
+
+def _money(scope: Scope) -> dict[str, dict[tuple[str, str], defaultdict[str, Sum]]]:
+    """Return each project's money by fund kind and level, then by measure."""
     facts = fact_money.c
-    summed = (
-        select(facts.project, facts.fund_kind, facts.level, facts.measure, func.sum(facts.amount_fen))
+    columns = (facts.project, facts.fund_kind, facts.level, facts.measure, facts.origin)
+    standing = (
+        select(*columns, func.sum(facts.amount_fen))
         .where(facts.measure.in_(_MEASURES), facts.project != "", scope.within(fact_money))
-        .group_by(facts.project, facts.fund_kind, facts.level, facts.measure)
+        .group_by(*columns)
+        .having(func.sum(facts.amount_fen) != 0)
+        .order_by(facts.origin)
     )
-    found: defaultdict[str, dict[tuple[str, str], defaultdict[str, int]]] = defaultdict(dict)
-    for project, kind, level, measure, fen in scope.connection.execute(summed):
-        found[project].setdefault((kind, level), defaultdict(int))[measure] += int(fen)
+    found: defaultdict[str, dict[tuple[str, str], defaultdict[str, Sum]]] = defaultdict(dict)
+    for project, kind, level, measure, origin, fen in scope.connection.execute(standing):
+        found[project].setdefault((kind, level), defaultdict(Sum))[measure].add(int(fen), int(origin))
     return found
 
 

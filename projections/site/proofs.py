@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ledger.log.proving import StoredTree, prove_entry, record_at
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.tree_proof import inclusion_path
+from projections.extracts.summands import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +36,8 @@ class Proofs:
     def embedded(self, positions: Iterable[int]) -> str:
         """Return the proofs of the positions as JSON for a page: size, root, hashes once, and for each its way.
 
+        With them goes what adds up to what (``projections.extracts.summands``): names, numbers and base64, no more.
+
         Raises NotFoundError, TamperedError.
         """
         hashes: dict[bytes, int] = {}
@@ -47,6 +50,7 @@ class Proofs:
             "size": self._size,
             "root": b64encode(Checkpoint.parse(self._checkpoint).root).decode(),
             "hashes": [b64encode(one).decode() for one in hashes],
+            "measures": MEASURES,
             "entries": entries,
         }
         return json.dumps(data, separators=(",", ":"))

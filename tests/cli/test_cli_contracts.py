@@ -190,6 +190,25 @@ def every_command(
                 yield from every_command(below, (*path, name))
 
 
+ACTS = {
+    *("approve", "login", "logout", "key new", "import profile remove", "db rebuild", "vault init", "vault add"),
+    *("vault erase", "backup create", "backup restore", "backup journal", "backup export", "backup import"),
+}
+"""Verbs that do something and say that it is done: a line or two, no answer to keep."""
+READS_AMOUNTS = {"import inspect"}
+"""Verbs whose own ``--unit`` says in what the amounts of a file are; ``-o`` before the noun serves them."""
+
+
+def test_every_verb_that_answers_with_tables_takes_a_file_and_a_unit_after_it() -> None:
+    without = set()
+    for path, command in every_command(xianjie):
+        flags = {flag for param in command.params for flag in param.opts}
+        writes, own_file = "--dry-run" in flags, "-o" in flags and "--output" not in flags
+        if path and "-f" in flags and not (writes or own_file) and not {"--output", "--unit"} <= flags:
+            without.add(" ".join(path))
+    assert without == ACTS | READS_AMOUNTS | {"site build"}  # whose file is a folder of pages
+
+
 @pytest.mark.parametrize("path", [path for path, _ in every_command(xianjie)], ids=" ".join)
 def test_every_help_page_is_chinese_and_fits_a_terminal(path: tuple[str, ...]) -> None:
     page = CliRunner().invoke(xianjie, [*path, "--help"]).stdout

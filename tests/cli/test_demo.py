@@ -50,6 +50,7 @@ def test_it_announces_every_step_and_prints_what_each_command_prints(first_run: 
         "report share --area 511703 --year 2024",
         "report rates --set kezhou-2021 --area 653000 --year 2022 --as-of 2022-04-30",
         "report balance --area 410726 --year 2022",
+        "report discrepancies --area 653000 --year 2022",
         "report share --year 2022",
         "report rates --year 2022",
         "report rates --set lifecycle --year 2022",

@@ -49,7 +49,7 @@ def recorded(folder: Path, seed: int, count: int) -> Engine:
     create_log(engine, ORIGIN)
     create_projections(engine)
     ledger = Ledger(str(engine.url.database))
-    record(ledger, county_year(seed, count), lambda _: None)
+    record(ledger, county_year(seed, count))
     ledger.close()
     catch_up(engine)
     return engine

@@ -19,6 +19,7 @@ from ledger.log.schema import create_log
 from ledger.money import Unit, parse_money
 from projections.catch_up import catch_up, create_projections
 from projections.reports.balance import balance
+from projections.reports.discrepancies import discrepancies
 from projections.scope import Question
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     create_log(made, published.ORIGIN)
     create_projections(made)
     ledger = Ledger(str(made.url.database))
-    record(ledger, published.batches(), lambda _: None)
+    record(ledger, published.batches())
     ledger.close()
     catch_up(made)
     yield made
@@ -62,6 +63,22 @@ def test_what_differs_differs_by_rounding_or_is_the_publishers_own_contradiction
         ("克州 2022-04 阿合奇县", "投资完成率", "40.12", "40.13", "0.01", Verdict.ROUNDING),
         ("延津 2022", "已安排资金与计划合计", "8126.728603", "8500", "373.271397", Verdict.DIFFERENT),
     ]
+
+
+def test_what_was_printed_stands_beside_what_comes_out_of_the_ledger(engine: Engine) -> None:
+    found = {
+        (row.place.area_name, row.measure): (row.published, row.recomputed, row.verdict)
+        for area, year in (("653000", 2022), ("511703", 2024), ("410726", 2022), ("410704", 2022))
+        for row in discrepancies(engine, Question(area, year)).rows
+        if row.verdict not in {"match", "rounded"}
+    }
+    assert found == {
+        ("克孜勒苏柯尔克孜自治州", "released"): ("5.31", "5.32", "inconsistent"),
+        ("阿图什市", "kezhou-2021/investment"): ("46.69", "46.70", "truncated"),
+        ("阿合奇县", "kezhou-2021/investment"): ("40.12", "40.13", "truncated"),
+    }
+    totals = {row.measure: row.verdict for row in discrepancies(engine, Question("511703", 2024)).rows}
+    assert totals == dict.fromkeys(("arrived", "D1", "N1", "fees"), "match")
 
 
 def test_no_figure_that_must_agree_fails(engine: Engine) -> None:

@@ -228,6 +228,14 @@ YEAR: dict[str, list[dict[str, Any]]] = {
         {"代码": "520300", "名称": "遵义市", "启用日期": "1990-01-01"},
         {"代码": "520302", "名称": "红花岗区", "启用日期": "1990-01-01"},
     ],
+    "published": [
+        {"地区": "520203", "截至日期": "2022-06-30", "计划年度": 2022, "指标": "kezhou-2021/start", "公布数": 97.9}
+        | {"单位": "%", "小数位数": 2, "公布日期": "2022-07-05", "文号": "通报〔2022〕7号"},
+    ],
+    "published_table": [
+        {"地区": "六枝特区", "计划项目数": 2, "开工项目数": 1, "开工率": "50.00%", "计划投资(元)": "0.40亿元"}
+        | {"截至日期": "2022-06-30", "计划年度": 2022, "公布日期": "2022-07-05", "文号": "通报〔2022〕8号"},
+    ],
 }
 TARGETS = Path(__file__).parents[2] / "examples" / "packs" / "liupanshui-2022-targets.toml"
 ALLOCATION = {"批次编号": "T2", "项目编号": "P1", "金额(元)": "1", "日期": "2022-02-03"}
@@ -317,6 +325,18 @@ def test_a_csv_is_read_in_every_encoding_that_offices_use(program: Program, tmp_
     fill_csv(path, YEAR["projects"], encoding)
     program.ok("import", "apply", str(path), "--kind", "projects")
     assert [row["name"] for row in program.json("project", "list")] == ["大棚", "大棚"]
+
+
+def test_rare_characters_of_names_come_through_gb18030_whole(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "projects.csv"
+    program.ok("import", "template", "projects", "-o", str(path))
+    names = ["𬱟家寨大棚", "㙍头村灌渠", "䶮溪路"]  # four bytes each, beyond GBK
+    rows = [YEAR["projects"][0] | {"项目编号": f"Q{number}", "项目名称": name} for number, name in enumerate(names)]
+    fill_csv(path, rows, "gb18030")
+    with pytest.raises(UnicodeEncodeError):
+        names[0].encode("gbk")
+    program.ok("import", "apply", str(path), "--kind", "projects")
+    assert [row["name"] for row in program.json("project", "list")] == names
 
 
 def test_every_unreadable_value_is_listed_with_its_place(funded: Program, sheet: Path) -> None:

@@ -89,6 +89,29 @@ def test_no_fen_is_lost_in_another_unit(fen: int, unit: tuple[str, Unit]) -> Non
     assert amount.startswith("-") == (fen < 0)
 
 
+@pytest.mark.parametrize(
+    ("typed", "yuan", "wan"),
+    [
+        ("project list", "3,000,000.00", "300.00"),
+        ("fund list", "10,000,000.00", "1,000.00"),
+        ("fund show T2", "5,000,000.00", "500.00"),
+        ("project show P1", "3,000,000.00", "300.00"),
+        ("audit log", "", ""),
+    ],
+)
+def test_every_answer_goes_to_a_file_and_another_unit_as_its_verb_says(
+    funded: Program, tmp_path: Path, typed: str, yuan: str, wan: str
+) -> None:
+    assert yuan in funded.ok(*typed.split())
+    shown = funded.ok(*typed.split(), "--unit", "wan")
+    assert wan in shown
+    assert not yuan or yuan not in shown
+    assert not yuan or "(万元)" in shown
+    file = tmp_path / "out.csv"
+    assert funded.ok(*typed.split(), "-o", str(file)) == ""
+    assert file.read_text("utf-8-sig").count("\n") > 1
+
+
 def test_a_column_that_is_not_money_stays_as_it_is_in_every_unit() -> None:
     table = Table(("编号", ">比率", ">金额(元)"), [["1.00", "57.31%", "—"], ["2.00", "1.00", "10,000.00"]])
     assert in_unit(table, "wan").rows == [["1.00", "57.31%", "—"], ["2.00", "1.00", "1.00"]]

@@ -42,6 +42,7 @@ IN_2022 = (
     "arrear add D1 --area 520203 --debtor 农业农村局 --creditor 企业 --amount 5万元 --project P1 --date 2022-07-02",
     "performance monitor P1 --on-track 是 --note 按期 --date 2022-08-01",
     "target report household_toilets --area 520203 --period 2022 --value 9000 --date 2022-12-20",
+    "figure add paid 0.02亿元 --area 520203 --year 2022 --as-of 2022-11-30 --doc 通报 --date 2022-12-20",
     "submission add quarterly --area 520203 --period 2022Q4 --unit 乡村振兴局 --date 2022-12-24",
 )
 LATE = (
@@ -64,6 +65,7 @@ LATE = (
         "finding open F2 --area 520203 --source 市级 --kind 自查 --unit 财政局 --deadline 2022-12-01"
         " --title 资金闲置 --date 2022-10-01"
     ),
+    "figure add kezhou-2021/start 97.93% --area 520203 --year 2022 --as-of 2022-11-30 --doc 通报 --date 2022-12-20",
     "arrear settle D1 --amount 2万元 --date 2022-11-01",
     "target report household_toilets --area 520203 --period 2022 --value 9001 --reason 复核 --date 2022-12-21",
     (

@@ -10,12 +10,11 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from openpyxl import Workbook
-
 from cli.demo.figures import read_figures
+from tests.scenarios.workbooks import form, said_once
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from tests.scenarios.conftest import County
 
@@ -88,30 +87,6 @@ def test_the_plan_of_yanjin_is_taken_in_as_it_is_and_shown_above_its_money(
     assert (plan["arrived_fen"], plan["planned_fen"], plan["over_fen"]) == (8_126_728_603, 8_500_000_000, 373_271_397)
     assert "3,732,713.97" in here.program.ok(*asked)
     assert here.money("--as-of", "2022-12-31").arrived == 8_126_728_603
-
-
-def form(here: County, name: str, heads: Sequence[str], rows: Sequence[Sequence[str | None]]) -> str:
-    """Write a workbook as a county prints its plan: title, unit, head, rows with their groups, total."""
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.append([f"{name}财政衔接推进乡村振兴补助资金安排表"])
-    sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(heads))
-    sheet.append([*[None] * (len(heads) - 1), "单位:万元"])
-    sheet.append([*heads])
-    for row in rows:
-        sheet.append([*row[:-1], float(row[-1] or 0)])
-    path = here.folder / f"{name}.xlsx"
-    book.save(path)
-    return str(path)
-
-
-def said_once(here: County, file: str, name: str, *flags: str) -> None:
-    """Tell once how the county's form is read; then import it without a flag but the kind."""
-    here.program.ok("import", "inspect", file, *flags, "--save-profile", name)
-    kind = flags[flags.index("--kind") + 1]
-    checked = here.program.json("import", "check", file, "--kind", kind)
-    assert (checked["ok"], checked["profile"]) == (True, name)
-    assert here.program.json("import", "apply", file, "--kind", kind)["repeated"] is False
 
 
 def test_the_workbook_of_dachuan_goes_in_as_it_is_printed(county: Callable[[str, int], County]) -> None:

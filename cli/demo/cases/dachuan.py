@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cli.demo.batches import Batch
 from cli.demo.checks import Check, project_sums
-from cli.demo.figures import amount_in, read_figures
+from cli.demo.figures import amount_in, read_figures, reported
 from ledger.domain.allocation import AllocateMoney
 from ledger.domain.stages import ApproveProject, ListProject, PlanProject
 from ledger.domain.tranche import IssueTranche
@@ -71,6 +71,7 @@ def batches() -> list[Batch]:
     ]
     for row in lines:
         commands += _line(row)
+    commands.append(_printed())
     return [Batch("dachuan-2024-1", "import", _DOCUMENT, tuple(commands))]
 
 
@@ -78,6 +79,14 @@ def checks(engine: Engine) -> list[Check]:
     """Compare the stated totals, the fees and the shares with what the ledger says."""
     published = {row["seq"] or row["fund_level"]: row for row in _rows()}
     return [*_totals(engine, published), *_fees(engine, published), *_shares(engine, published)]
+
+
+def _printed() -> Command:
+    """Return the totals and the fee as the notice prints them; it prints no shares."""
+    published = {row["seq"] or row["fund_level"]: row["amount_wan"] for row in _rows()}
+    measures = {"arrived": "all", "D1": "central", "N1": "c1", "fees": "c7"}
+    printed = [(measure, published[line], "万元") for measure, line in measures.items()]
+    return reported(AREA, _YEAR, DAY, printed, on=DAY, document=_DOCUMENT, issuer=_ISSUER, channel="website")
 
 
 def _totals(engine: Engine, published: dict[str, dict[str, str]]) -> list[Check]:

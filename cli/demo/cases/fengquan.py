@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cli.demo.batches import Batch
 from cli.demo.checks import Check, project_sums
-from cli.demo.figures import amount_in, read_figures
+from cli.demo.figures import amount_in, read_figures, reported
 from ledger.domain.allocation import AllocateMoney
 from ledger.domain.stages import ApproveProject, ListProject, PlanProject
 from ledger.domain.tranche import IssueTranche
@@ -56,6 +56,8 @@ def batches() -> list[Batch]:
             PlanProject.of(**when, planned_fen=_fen(row)),
             AllocateMoney.of(**when, reason="公布表未载绩效目标", tranche=_TRANCHE, amount_fen=_fen(row)),
         ]
+    total = [("allocated", _STATED_TOTAL_WAN, "万元")]
+    commands.append(reported(AREA, _YEAR, DAY, total, on=DAY, document=_DOCUMENT, issuer="凤泉区财政局"))
     return [Batch("fengquan-2022", "import", _DOCUMENT, tuple(commands))]
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cli.demo.batches import Batch
 from cli.demo.checks import Check
-from cli.demo.figures import amount_in, read_figures
+from cli.demo.figures import amount_in, read_figures, reported
 from ledger.domain.allocation import AllocateMoney
 from ledger.domain.payment import PayMoney, ReleaseMoney
 from ledger.domain.stages import ApproveProject, ListProject, PlanProject, ReportProgress, StartProject
@@ -49,6 +49,21 @@ _CODES = {
 }
 _MONEY = {"arrived": "funds_arrived_yi", "released": "funds_released_yi", "paid": "funds_paid_yi"}
 _MONEY_NAMES = {"arrived": "到位资金", "released": "核拨资金", "paid": "实拨资金"}
+_PUBLISHED = date(2022, 5, 11)
+_SET = "kezhou-2021"
+_PRINTED = (
+    ("projects_planned", "projects_planned", "个"),
+    ("projects_started", "projects_started", "个"),
+    (f"rest:{_SET}/start", "projects_not_started", "个"),
+    (f"{_SET}/start", "start_rate_pct_published", "%"),
+    ("planned", "invest_planned_yi", "亿元"),
+    ("invested", "invest_done_yi", "亿元"),
+    (f"{_SET}/investment", "invest_rate_pct_published", "%"),
+    ("arrived", "funds_arrived_yi", "亿元"),
+    ("released", "funds_released_yi", "亿元"),
+    ("paid", "funds_paid_yi", "亿元"),
+    (f"{_SET}/payment", "paid_of_arrived_pct_published", "%"),
+)
 _RATES = {
     "start": ("开工率", "start_rate_pct_published"),
     "investment": ("投资完成率", "invest_rate_pct_published"),
@@ -77,14 +92,17 @@ class _County:
 
 
 def batches() -> list[Batch]:
-    """Return the report as one batch for each county."""
-    return [Batch(f"kezhou-2022-04-{each.code}", "import", _DOCUMENT, tuple(_commands(each))) for each in _counties()]
+    """Return the report as one batch for each county, and its figures as they are printed."""
+    counties = [
+        Batch(f"kezhou-2022-04-{each.code}", "import", _DOCUMENT, tuple(_commands(each))) for each in _counties()
+    ]
+    return [*counties, Batch("kezhou-2022-04-figures", "import", _DOCUMENT, tuple(_figures()))]
 
 
 def checks(engine: Engine) -> list[Check]:
     """Compare every published rate, county by county, and the money of the prefecture."""
     published = {_CODES[row["area"]]: row for row in read_figures("kezhou_2022_04_progress.csv")}
-    answer = rates(engine, Question(AREA, _YEAR, as_of=DAY), "kezhou-2021")
+    answer = rates(engine, Question(AREA, _YEAR, as_of=DAY), _SET)
     recomputed = {(row.place.area, row.rate): row.percent for row in answer.rows}
     found = [
         Check(
@@ -101,6 +119,13 @@ def checks(engine: Engine) -> list[Check]:
         if row[column]
     ]
     return [*_sums(engine, published[AREA]), *found]
+
+
+def _figures() -> Iterator[Command]:
+    origin = {"on": _PUBLISHED, "document": _DOCUMENT, "issuer": _ISSUER, "channel": "website"}
+    for row in read_figures("kezhou_2022_04_progress.csv"):
+        printed = [(measure, row[column], unit) for measure, column, unit in _PRINTED]
+        yield reported(_CODES[row["area"]], _YEAR, DAY, printed, **origin)
 
 
 def _sums(engine: Engine, whole: dict[str, str]) -> Iterator[Check]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from cli.demo.batches import Batch
 from cli.demo.checks import Check, project_sums
-from cli.demo.figures import amount_in, read_figures
+from cli.demo.figures import amount_in, read_figures, reported
 from ledger.domain.stages import ApproveProject, ListProject, PlanProject
 from ledger.domain.tranche import IssueTranche
 from ledger.money import Unit, parse_money
@@ -64,6 +64,9 @@ def batches() -> list[Batch]:
     for row in rows:
         if row["row_kind"] == "item":
             commands += _item(row)
+    totals = [("arrived", money["amount_wan"], "万元"), ("planned", _stated_total(rows), "万元")]
+    origin = {"document": _DOCUMENT, "issuer": "延津县乡村振兴局", "channel": "website"}
+    commands.append(reported(AREA, _YEAR, DAY, totals, on=DAY, **origin))
     return [Batch("yanjin-2022", "import", _DOCUMENT, tuple(commands))]
 
 
@@ -93,6 +96,10 @@ def checks(engine: Engine) -> list[Check]:
             must_agree=False,
         ),
     ]
+
+
+def _stated_total(rows: list[dict[str, str]]) -> str:
+    return next(row["amount_wan"] for row in rows if row["seq"] == "t0")
 
 
 def _item(row: dict[str, str]) -> list[Command]:

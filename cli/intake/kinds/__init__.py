@@ -11,8 +11,10 @@ from cli.intake.kinds.endings import ENDINGS
 from cli.intake.kinds.income import INCOME
 from cli.intake.kinds.money import MONEY
 from cli.intake.kinds.projects import PROJECTS
+from cli.intake.kinds.published import PUBLISHED
 
 __all__ = ["KINDS"]
 
-KINDS: Final = {kind.name: kind for kind in (*MONEY, *PROJECTS, *ASSETS, *ENDINGS, *CONTRACTS, *INCOME, *AFFAIRS)}
+_EVERY: Final = (*MONEY, *PROJECTS, *ASSETS, *ENDINGS, *CONTRACTS, *INCOME, *AFFAIRS, *PUBLISHED)
+KINDS: Final = {kind.name: kind for kind in _EVERY}
 """Every kind of sheet, by the name that ``--kind`` takes."""

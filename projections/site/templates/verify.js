@@ -56,7 +56,7 @@
       at += 4 + length;
     }
     if (at !== record.length) throw new Error("length");
-    return { position, event: JSON.parse(text.decode(parts[3])) };
+    return { position, topic: text.decode(parts[1]), event: JSON.parse(text.decode(parts[3])) };
   }
 
   const yuan = (fen) => {
@@ -66,13 +66,31 @@
   };
   const money = /^-?[\d,]+\.\d\d$/;
   const fen = (cell) => (money.test(cell.textContent.trim()) ? BigInt(cell.textContent.replace(/[^\d-]/g, "")) : 0n);
-  const shown = (field, value) => (field.endsWith("_fen") ? yuan(value) : String(value ?? ""));
+  const shown = (field, value) => (field.endsWith("_fen") ? yuan(value ?? 0) : String(value ?? ""));
+
+  // What an entry adds to a sum; "lines.amount_fen" is that field of each of its lines. A field left out is 0.
+  const amount = (event, field) => {
+    const [name, inner] = field.split(".");
+    return inner ? (event[name] ?? []).reduce((sum, line) => sum + amount(line, inner), 0n) : BigInt(event[name] ?? 0);
+  };
+  // The sum over proved entries, each of this thing, of this measure, of this level; undefined where one is not.
+  function summed(cell, entries, measures) {
+    const { of, topics } = measures[cell.dataset.measure];
+    let sum = 0n;
+    for (const position of cell.dataset.sum.split(" ").filter(Boolean)) {
+      const { topic, event } = entries.get(Number(position)) ?? {};
+      const level = cell.dataset.level;
+      if (!topics[topic] || event[of] !== cell.dataset.of || (level && event.level !== level)) return undefined;
+      sum += BigInt(topics[topic][1]) * amount(event, topics[topic][0]);
+    }
+    return sum;
+  }
 
   async function check() {
     const data = JSON.parse(block.textContent);
     const root = bytes(data.root);
     const hashes = data.hashes.map(bytes);
-    const events = new Map();
+    const entries = new Map();
     const wrong = [];
     if (data.root !== document.getElementById("root").textContent) wrong.push("本页的根值前后不一");
     for (const [position, entry] of Object.entries(data.entries)) {
@@ -83,28 +101,39 @@
         const found = await rootAbove(leaf, Number(position) - 1, data.size, way);
         const said = read(record);
         if (!same(found, root) || said.position !== Number(position)) throw new Error("root");
-        events.set(Number(position), said.event);
+        entries.set(Number(position), said);
       } catch {
         wrong.push(`第 ${position} 号记录不在账本之中`);
       }
     }
     for (const cell of document.querySelectorAll("[data-at]")) {
-      const event = events.get(Number(cell.dataset.at));
+      const { event } = entries.get(Number(cell.dataset.at)) ?? {};
       if (event && shown(cell.dataset.field, event[cell.dataset.field]) !== cell.textContent.trim()) {
         cell.classList.add("bad");
         wrong.push(`第 ${cell.dataset.at} 号:本页写“${cell.textContent.trim()}”,账本不是`);
       }
     }
+    const sums = document.querySelectorAll("[data-sum]");
+    for (const cell of sums) {
+      const sum = summed(cell, entries, data.measures);
+      if (sum !== fen(cell)) {
+        cell.classList.add("bad");
+        wrong.push(`“${cell.textContent.trim()}”不是所列记录(第 ${cell.dataset.sum || "无"} 号)之和`);
+      }
+    }
     for (const table of document.querySelectorAll("table[data-whole]")) {
-      const sums = table.tFoot ? [...table.tFoot.rows[0].cells] : [];
-      sums.forEach((cell, column) => {
+      const totals = table.tFoot ? [...table.tFoot.rows[0].cells] : [];
+      totals.forEach((cell, column) => {
         if (!money.test(cell.textContent.trim())) return;
         const total = [...table.tBodies[0].rows].reduce((sum, row) => sum + fen(row.cells[column]), 0n);
         if (total !== fen(cell)) wrong.push(`合计“${cell.textContent.trim()}”与各行之和不符`);
       });
     }
     if (wrong.length) say(`核验不符:${wrong.slice(0, 3).join(";")}`, false);
-    else say(`核验相符:${events.size} 条记录都在账本根值之下,本页所列与记录一致。请与公告纸面上的根值比对。`, true);
+    else {
+      const added = sums.length ? `,${sums.length} 个金额由记录逐条相加得出` : "";
+      say(`核验相符:${entries.size} 条记录都在账本根值之下,本页所列与记录一致${added}。请与公告纸面上的根值比对。`, true);
+    }
   }
   check().catch(() => say("核验不符:本页的凭据不完整", false));
 })();

@@ -21,7 +21,7 @@ MOST = 10**15
 KINDS = {
     *("ledger", "areas", "rules", "document", "tranche", "project", "asset", "right", "notice"),
     *("finding", "arrear", "indicator", "submission", "year", "contract", "scheme", "people", "proposal"),
-    *("backups", "subject", "imports"),
+    *("backups", "subject", "imports", "figure"),
 }
 
 topics = pytest.mark.parametrize("topic", [cls.TOPIC for cls in registry])

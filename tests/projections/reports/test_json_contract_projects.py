@@ -12,6 +12,7 @@ import pytest
 from ledger import events as e
 from ledger.rules.pack import shipped_packs
 from projections.reports.arrears import arrears
+from projections.reports.discrepancies import discrepancies
 from projections.reports.findings import findings
 from projections.reports.performance import performance
 from projections.reports.pipeline import pipeline
@@ -64,9 +65,10 @@ MORE = {
     "findings": ["findings"],
     "arrears": ["arrears"],
     "targets": [],
+    "discrepancies": ["definitions", "verdicts"],
     "quarterly": ["quarter", "due_on", "levels", "stages"],
 }
-REPORTS = (pipeline, progress, performance, findings, arrears, targets, quarterly)
+REPORTS = (pipeline, progress, performance, findings, arrears, targets, discrepancies, quarterly)
 OF_STAGES = {"declared", "reserve", "started", "in_progress", "suspended", "completed"}
 OF_STAGES |= {"removed", "cancelled", "replaced"}
 
@@ -80,6 +82,9 @@ def filled(history: History) -> None:
     history.reach(e.ProjectStarted, "P")
     history.of_project(e.PerformanceMonitored, "P", on_track=False)
     history.finding("F")
+    printed: dict[str, Any] = {"area": "520201", "kind": "rate", "measure": "kezhou-2021/start", "unit": "percent"}
+    printed |= {"value": "97.93", "as_of": date(2024, 3, 4), "year": 2024}
+    history.record(e.FigureReported(effective_on=date(2024, 3, 5), **printed))
     owed: dict[str, Any] = {"creditor_kind": "workers", "amount_fen": 5, "debtor": "住建局"}
     history.record(e.ArrearRecorded(effective_on=date(2024, 3, 1), arrear="A", area="520201", **owed))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from ledger.log.schema import create_log
 from projections.scope import Question
 from projections.site.build import build
 from tests.projections.conftest import History
-from tests.projections.small_year import year
+from tests.projections.small_year import busy_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.mktemp("site")
     engine = open_database(str(base / "ledger.db"), create=True)
     create_log(engine, "520201.test.xianjie.example/ledger")
-    history = year(History(engine))
+    history = busy_year(History(engine))
     for path, data in build(history.engine, Question("520201", 2024, as_of=date(2024, 12, 31)), internal=True):
         place = base / "site" / path
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -52,14 +53,27 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.mark.parametrize("path", ["allocation.html", "plan_completion.html", "projects/P.html", "assets/A.html"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "allocation.html",
+        "adjustment.html",
+        "plan.html",
+        "plan_completion.html",
+        "completion.html",
+        "income.html",
+        "asset.html",
+        "projects/P.html",
+        "assets/A.html",
+    ],
+)
 def test_a_page_proves_itself_and_asks_nobody(browser: Browser, folder: Path, path: str) -> None:
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto((folder / path).as_uri())
     page.wait_for_selector("#verdict.ok")
-    assert "核验相符" in (page.text_content("#verdict") or "")
+    assert re.search("核验相符.*[1-9] 个金额由记录逐条相加得出", page.text_content("#verdict") or "")
     assert asked == [(folder / path).as_uri()]
     page.close()
 
@@ -67,15 +81,29 @@ def test_a_page_proves_itself_and_asks_nobody(browser: Browser, folder: Path, pa
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        ("allocation.html", 'data-field="amount_fen">500.00<', 'data-field="amount_fen">500.01<'),
-        ("allocation.html", '<td class="n">500.00<', '<td class="n">500.01<'),
+        ("allocation.html", 'data-of="P">500.00<', 'data-of="P">500.01<'),
+        ("allocation.html", '<td class="n">540.00<', '<td class="n">540.01<'),
+        ("plan_completion.html", ">335.00<", ">335.01<"),
+        ("plan.html", 'data-level="central">', 'data-level="city">'),
+        ("income.html", ">10.00<", ">10.01<"),
+        ("asset.html", ">535.00<", ">535.10<"),
+        (
+            "projects/P.html",
+            'data-measure="paid" data-of="P" data-level',
+            'data-measure="released" data-of="P" data-level',
+        ),
+        ("projects/P.html", 'data-of="P"', 'data-of="Q"'),
+        ("completion.html", 'data-sum="', 'data-sum="1 '),
         ("plan_completion.html", ">产业路<", ">产业蹊<"),
         ("projects/P.html", ">2024-04-01<", ">2024-04-02<"),
         ("projects/P.html", '"path":[0', '"path":[1'),
         ("plan_completion.html", '"record":"', '"record":"AAAA'),
         ("plan_completion.html", '"root":"', '"root":"A'),
     ],
-    ids=["amount", "total", "name", "date", "way", "record", "root"],
+    ids=[
+        *("amount", "total", "sum", "level", "income", "value", "measure", "thing", "one entry more"),
+        *("name", "date", "way", "record", "root"),
+    ],
 )
 def test_one_changed_byte_turns_it_red(browser: Browser, folder: Path, path: str, old: str, new: str) -> None:
     original = (folder / path).read_text("utf-8")

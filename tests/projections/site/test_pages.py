@@ -182,6 +182,16 @@ def test_a_bar_never_runs_over_its_edge_and_says_what_is_not_known() -> None:
     assert "—" in drawn
 
 
+def test_a_name_that_has_no_room_is_cut_by_its_width() -> None:
+    drawn = bars(
+        "率",
+        [Bar("产业占比(N1/D1)", 1, 2, "50.00"), Bar("九个字的名称正好有", 1, 2, "50.00"), Bar("十" * 10, 0, 1, "0")],
+    )
+    assert ">产业占比(N1/D1)<" in drawn
+    assert ">九个字的名称正好有<" in drawn
+    assert ">十十十十十十十十…<" in drawn
+
+
 def test_bands_of_money_say_their_amount() -> None:
     drawn = sankey("去向", [Flow((0, "中央"), (1, "钟山区"), 1_000_000), Flow((1, "钟山区"), (2, "已支付"), 1_000_000)])
     assert "中央 → 钟山区 1.00万元" in drawn or "中央 → 钟山区 1万元" in drawn
