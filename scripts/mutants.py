@@ -168,7 +168,7 @@ def _changed(text: str, mutant: str) -> list[str]:
 
 
 def _body(text: str, name: str) -> list[str]:
-    found = re.search(rf"(?ms)^( *)def {re.escape(name)}\(.*?(?=^\1(?:@|def |class )|^\S|\Z)", text)
+    found = re.search(rf"(?ms)^( *)def {re.escape(name)}\(.*?(?=^\1(?:@|def |class )|^[^\s)]|\Z)", text)
     return found[0].replace(name, "it").splitlines() if found else []
 
 
@@ -177,8 +177,8 @@ def _is_wording(changed: list[str]) -> bool:
     before = [_without_words(line[1:]) for line in changed if line.startswith("-")]
     after = [_without_words(line[1:]) for line in changed if line.startswith("+")]
     words = any(re.search(r"[\u4e00-\u9fff]", line) for line in changed)
-    same = "".join(before) == "".join(after)
-    return bool(words and (same or "".join(before).replace("hint=T,", "").replace("T,", "") == "".join(after)))
+    old, new = "".join(before), "".join(after)
+    return words and (old == new or re.sub(r"(hint=|rule=)?T,", "", old) == re.sub(r"(hint=|rule=)?T,", "", new))
 
 
 def _without_words(line: str) -> str:
