@@ -10,11 +10,12 @@ import click
 from cli.clock import warn_of_clock
 from cli.confirming import ask, can_ask
 from cli.context import Settings, format_option, open_ledger
+from cli.event_rows import amount_in
 from cli.failures import failure_of
 from cli.output import Table, show, table_text
 from cli.params import DATE, TEXT
 from cli.progress import progress
-from cli.words import FIELDS, amount_words, beijing, field_text, topic_name
+from cli.words import FIELDS, beijing, field_text, topic_name
 from ledger.dates import today
 from ledger.errors import LedgerError, RuleRefusedError, ValueRefusedError
 
@@ -49,7 +50,6 @@ _SUBJECTS = (
     "reversed_stream",
     "area",
 )
-_AMOUNTS = ("amount_fen", "planned_fen", "invested_fen", "contract_fen", "settled_fen", "value_fen", "estimate_fen")
 _UNSHOWN = ("text", "rows")  # the whole text of a rule pack, the rows of an imported file
 
 
@@ -257,8 +257,7 @@ def _headline(entry: Entry, outcome: Outcome) -> str:
 def _summary(event: Event) -> list[str]:
     fields = event.model_dump(mode="json")
     subject = next((str(fields[name]) for name in _SUBJECTS if fields.get(name)), "")
-    fen = next((fields[name] for name in _AMOUNTS if fields.get(name)), 0)
-    return [subject, amount_words(fen) if fen else "", field_text("effective_on", fields["effective_on"])]
+    return [subject, amount_in(fields), field_text("effective_on", fields["effective_on"])]
 
 
 def bring_facts_up_to_date(engine: Engine) -> None:

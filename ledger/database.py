@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ledger.belts import authorize_reading, authorize_recording
 from ledger.disks import ALLOW_NETWORK_DISK, file_system_of, is_network_disk, network_disk_allowed
-from ledger.errors import LedgerError, StorageError, TamperedError
+from ledger.errors import LedgerError, StorageError, TamperedError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,7 +165,7 @@ def _check_exists(path: Path) -> None:
     try:
         found = path.is_file()
     except OSError as error:
-        raise _unreadable(f"{path}({error.strerror})") from error
+        raise _unreadable(f"{path}({system_reason(error)})") from error
     if not found:
         raise StorageError(
             "storage.missing", f"没有找到账本文件:{path}", hint="请检查路径;新建账本请运行 xianjie init。"

@@ -197,8 +197,9 @@ def _show_verification(
         advice = dict.fromkeys(each.advice for each in found if each.advice)
         tables.append(Table(("序号", "问题"), rows, title="问题", notes=[f"· {one}" for one in advice]))
     if in_doubt:
-        rows = [[f"{each.first}-{each.last}", each.person, each.key, each.reason] for each in in_doubt]
-        tables.append(Table(("序号", "人员", "密钥", "吊销原因"), rows, title="密钥已不可信,须重新确认的记录"))
+        rows = [[f"{each.first}-{each.last}", each.person, each.key, each.reason, each.proposal] for each in in_doubt]
+        heads = ("序号", "人员", "密钥", "吊销原因", "据以批准的提议")
+        tables.append(Table(heads, rows, title="密钥已不可信,须重新确认的记录"))
     show(settings.format, data, *tables)
 
 

@@ -8,7 +8,7 @@ from cli.clock import clock_oddity
 from cli.doctor.symptom import Symptom, bad, fine, odd
 from cli.words import beijing
 from ledger.dates import days_between, now_utc_text, today
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -121,7 +121,7 @@ def _journal(engine: Engine) -> Iterator[Symptom]:
         last, database = journal.last(), database_file(engine)
         same_disk = database is not None and database.stat().st_dev == journal.path.stat().st_dev
     except OSError as error:
-        yield bad("journal", title, f"打不开:{journal.path}({error.strerror})", "请接好那块磁盘;否则不能记账")
+        yield bad("journal", title, f"打不开:{journal.path}({system_reason(error)})", "请接好那块磁盘;否则不能记账")
         return
     if same_disk:
         yield odd("journal", title, f"{journal.path} 与账本在同一块磁盘上", "请改设到另一块磁盘,才能防坏盘")

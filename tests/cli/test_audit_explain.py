@@ -61,7 +61,8 @@ def test_every_number_of_every_report_adds_up_to_its_events(lived: Program) -> N
         if any(figures.values()):
             reports_with_numbers.add(name)
     engine.dispose()
-    assert reports_with_numbers == set(REPORTS)
+    # What is published is compared with numbers of other reports, which explain them.
+    assert reports_with_numbers == set(REPORTS) - {"discrepancies"}
 
 
 def test_a_sum_of_money_is_explained_by_exactly_the_facts_that_a_hand_written_select_finds(lived: Program) -> None:
