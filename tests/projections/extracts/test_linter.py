@@ -343,7 +343,10 @@ def test_amounts_codes_dates_and_hashes_are_nobodys_numbers() -> None:
     cells, alarms = alarms_in(5_000, seed=5)
     assert (cells, alarms * 10_000 < cells) == (50_000, True)
     rng = chance(6)
-    page = "".join(f"<tr>{''.join(harmless(rng))}</tr>" for _ in range(5_000))
+    rows = (
+        [cell for cell in harmless(rng) if cell.startswith("<td>")] for _ in range(5_000)
+    )  # JSON is a file of its own
+    page = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     assert leaks_in_text("页", page) == []
 
 
