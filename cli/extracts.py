@@ -31,7 +31,7 @@ __all__ = [
     "write_extract",
 ]
 
-SUFFIXES: Final = (".json", ".xlsx", ".docx", ".csv")
+SUFFIXES: Final = (".json", ".xlsx", ".docx", ".csv", ".pdf")
 """The kinds of files that an extract can be written to, by the end of the name."""
 
 _LEAKS: Final = {
@@ -94,10 +94,18 @@ def write_extract(extract: Extract, path: Path) -> None:
     """Write the extract in the form that the name asks for; a file that carries personal data is never written.
 
     Raises:
-        ValueRefusedError: no such form. RuleRefusedError: as ``refuse_leaks``.
+        ValueRefusedError: no such form, or the means for it are not installed. RuleRefusedError: as ``refuse_leaks``.
     """
-    data = _bytes(extract, path.suffix.lower())
-    refuse_leaks(path.name, data, codes_of(extract))
+    codes, suffix = codes_of(extract), path.suffix.lower()
+    if suffix == ".pdf":
+        from projections.site.paper import paper, paper_page
+
+        page = paper_page(extract)
+        refuse_leaks(f"{path.stem}.html", page, codes)
+        data = paper(page)
+    else:
+        data = _bytes(extract, suffix)
+        refuse_leaks(path.name, data, codes)
     waiting = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         waiting.write_bytes(data)

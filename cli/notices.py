@@ -83,6 +83,7 @@ def with_draft(file: Path | None, values: dict[str, Any]) -> dict[str, Any]:
         "subjects": tuple(draft["subjects"]),
         "content_hash": sha256(file.read_bytes()).hexdigest(),
         "cut_from": draft["position"],
+        "cut": {"as_of": draft["as_of"], "year": draft["year"], "place": draft["place"], "notes": draft["notes"]},
     }
     return {**values, **drafted, **{name: value for name, value in values.items() if value not in (None, ())}}
 

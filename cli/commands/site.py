@@ -13,6 +13,7 @@ from cli.params import FILE, Choice
 from cli.progress import counted
 from cli.reports.asking import Asked, answering, question_options
 from cli.vault_values import say_what_was_not_checked, vault_option
+from ledger.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,4 +89,4 @@ def _files(folder: Path) -> Iterator[Path]:
     elif folder.is_dir():
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
     else:
-        raise click.BadParameter(f"没有“{folder}”")
+        raise NotFoundError("site.not_found", f"没有这个文件或目录“{folder}”", hint="请核对路径;相对路径从当前目录算起")

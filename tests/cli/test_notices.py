@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Program
 
 START = "project start P1 --date 2022-02-01"
@@ -57,7 +57,7 @@ def test_every_form_is_written_and_an_unknown_one_refused(funded: Program, tmp_p
     for suffix in ("json", "xlsx", "docx", "csv"):
         funded.ok(*DRAFT.format(tmp_path / f"plan.{suffix}").split())
         assert (tmp_path / f"plan.{suffix}").stat().st_size > 100
-    code, error = funded.refused(*DRAFT.format(tmp_path / "plan.pdf").split())
+    code, error = funded.refused(*DRAFT.format(tmp_path / "plan.odt").split())
     assert (code, error["code"]) == (1, "extract.suffix")
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("plan")) == [
         "plan.csv",
@@ -65,6 +65,49 @@ def test_every_form_is_written_and_an_unknown_one_refused(funded: Program, tmp_p
         "plan.json",
         "plan.xlsx",
     ]
+
+
+@pytest.mark.skipif(not find_spec("weasyprint"), reason="the extra pdf is not installed: pip install weasyprint")
+def test_a_notice_is_written_as_pdf_twice_the_same_and_never_with_a_telephone_number(
+    funded: Program, tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("1.pdf", "2.pdf")]
+    for file in files:
+        funded.ok(*DRAFT.format(file).split())
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert files[0].read_bytes().startswith(b"%PDF-")
+    leaking = tmp_path / "3.pdf"
+    code, error = funded.refused(*DRAFT.format(leaking).split(), "--note", "联系电话 138-0013-8000")
+    assert (code, error["code"], leaking.exists()) == (1, "extract.personal_data", False)
+
+
+LATIN = Path("/usr/share/fonts/truetype/dejavu")
+
+
+@pytest.mark.skipif(not find_spec("weasyprint"), reason="the extra pdf is not installed: pip install weasyprint")
+@pytest.mark.parametrize("fonts", ["", str(LATIN)], ids=["no fonts", "Latin fonts"])
+def test_a_machine_without_chinese_fonts_writes_no_pdf_of_empty_boxes(
+    funded: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fonts: str
+) -> None:
+    config = tmp_path / "fonts.conf"
+    cache = f"<cachedir>{tmp_path}</cachedir>"
+    config.write_text(f"<fontconfig><dir>{fonts or tmp_path}</dir>{cache}</fontconfig>", encoding="utf-8")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(config))
+    code, error = funded.refused(*DRAFT.format(tmp_path / "plan.pdf").split())
+    assert (code, error["code"], "没有字体" in error["message"]) == (1, "extract.no_pdf", True)
+    assert not (tmp_path / "plan.pdf").exists()
+
+
+@pytest.mark.parametrize(("raised", "words"), [("ImportError", "没有安装"), ("OSError", "Pango")])
+def test_without_its_means_no_pdf_is_written_and_the_way_out_is_named(
+    funded: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: str, words: str
+) -> None:
+    (tmp_path / "weasyprint.py").write_text(f"raise {raised}", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    code, error = funded.refused(*DRAFT.format(tmp_path / "plan.pdf").split())
+    assert (code, error["code"], words in error["message"]) == (1, "extract.no_pdf", True)
+    assert ".docx" in error["hint"]
+    assert not (tmp_path / "plan.pdf").exists()
 
 
 def test_a_draft_with_a_telephone_number_is_stopped_and_nothing_is_written(funded: Program, tmp_path: Path) -> None:
