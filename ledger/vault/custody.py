@@ -108,10 +108,21 @@ class Custody:
         values = {name: kept[name][1] for name in fields}
         return values if unmask else {name: masked(name, value) for name, value in values.items()}
 
-    def erase(self, ref: str, basis: str, by: Submission) -> None:
-        """Record the erasure with its legal basis, then erase; begun again, it completes. Raises NotFoundError."""
-        self._ledger.execute([EraseSubject.of(on=today(), document=by.document, subject=ref, basis=basis)], by)
+    def erase(self, ref: str, basis: str, by: Submission) -> str:
+        """Record the erasure with its legal basis, then erase; begun again, it completes.
+
+        Where the rules ask for a second person, it is proposed and the proposal returned: nothing is erased before it
+        was approved and this is begun again. Raises NotFoundError.
+        """
+        command = EraseSubject.of(on=today(), document=by.document, subject=ref, basis=basis)
+        try:
+            self._ledger.execute([command], by)
+        except RuleRefusedError as error:
+            if error.code != "approval.needed":
+                raise
+            return self._ledger.propose([command], by).proposal
         self._vault.erase(ref)
+        return ""
 
     def verify(self) -> list[VaultFinding]:
         """Open every value, commit to it again, and compare with the log; return what does not agree."""
