@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cli.clock import warn_of_clock
 from cli.confirming import ask, can_ask
 from cli.context import Settings, format_option, open_ledger
 from cli.event_rows import amount_in
@@ -130,6 +131,7 @@ class Entry:
         from ledger.application import Submission
 
         with open_ledger(self.settings, signed=False if self.dry_run else signed) as ledger:
+            warn_of_clock(ledger.appender.engine)
             by = Submission(self.settings.actor, self.command, self.document, self.key or key, input_hash)
             if ledger.signer is None or on_refusal is not None:
                 # What is left of a file in part is not proposed: others would approve rows that nobody has seen whole.
@@ -268,7 +270,8 @@ def bring_facts_up_to_date(engine: Engine) -> None:
     except LedgerError as error:
         # The entry is recorded all the same: only a report has to wait for its facts.
         failure = failure_of(error)
-        click.echo(f"已记账,但报表数据没有更新:{failure.message}\n怎么办:{failure.hint}", err=True)
+        what_next = "不必再记;请运行 xianjie audit verify,账本无误的,用 xianjie db rebuild 重建报表数据"
+        click.echo(f"已记账,但报表数据没有更新:{failure.message}\n怎么办:{what_next}", err=True)
 
 
 def _at_flag(error: ValueRefusedError) -> LedgerError:

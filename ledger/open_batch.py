@@ -51,7 +51,7 @@ __all__ = ["OpenBatch"]
 S = TypeVar("S")
 
 _CHUNK = 1_000
-_REMEMBERED_STREAMS = 20_000
+_REMEMBERED_STREAMS = 5_000
 _REMEMBERED_RULES = 1_000  # areas and days
 _SHOWN_EVENTS = 1_000
 _REFUSALS = (RuleRefusedError, ValueRefusedError, NotFoundError)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from ledger.database import read_transaction
-from ledger.errors import StorageError, TamperedError, ValueRefusedError
+from ledger.errors import StorageError, TamperedError, ValueRefusedError, system_reason
 from ledger.log.finding import Finding
 from ledger.log.outside import outside_file
 from ledger.log.raw import RawEvent, header_line, origin_of_line, raw_lines, read_line
@@ -74,7 +74,7 @@ class Journal:
         except OSError as error:
             raise StorageError(
                 "journal.not_saved",
-                f"第二记录写不进:{self.path}({error.strerror})",
+                f"第二记录写不进:{self.path}({system_reason(error)})",
                 hint="已记入账本的不会丢,不要换键重录;请修好那块磁盘的连接、权限或空间,再用同一个 --key 重试一次。",
             ) from error
 
@@ -173,7 +173,9 @@ def configure_journal(engine: Engine, origin: str, path: Path) -> Journal:
         fresh.replace(note)
     except OSError as error:
         raise StorageError(
-            "journal.note_not_saved", f"第二记录的位置记不下:{note}({error.strerror})", hint="请检查目录权限和空间。"
+            "journal.note_not_saved",
+            f"第二记录的位置记不下:{note}({system_reason(error)})",
+            hint="请检查目录权限和空间。",
         ) from error
     return journal
 
@@ -206,7 +208,7 @@ def compare_journal(engine: Engine, journal: Journal) -> JournalState:
         with read_transaction(engine) as connection:
             grown = head(connection).position > end  # somebody recorded meanwhile: then it rightly has more
     except OSError as error:
-        return _state(journal, last, last, f"第二记录打不开:{journal.path}({error.strerror})")
+        return _state(journal, last, last, f"第二记录打不开:{journal.path}({system_reason(error)})")
     except TamperedError as error:
         return _state(journal, last, last, error.message)
     wrong = "" if more is None or grown else f"账本变短了:第二记录在第 {end} 号之后还有记录"

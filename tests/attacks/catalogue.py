@@ -405,6 +405,22 @@ ATTACKS: Final[dict[str, Attack]] = {
         "verify",
         "facts",
     ),
+    "fact-view": Attack(
+        "put a view in the place of a table of facts, which doubles the money whenever it likes",
+        sql(
+            "ALTER TABLE fact_money RENAME TO aside",
+            "CREATE VIEW fact_money AS SELECT * FROM aside",
+        ),
+        "verify",
+        "facts",
+    ),
+    "fact-trigger": Attack(
+        "let a trigger take money out of facts while nobody verifies",
+        sql("CREATE TRIGGER evil AFTER INSERT ON fact_money BEGIN SELECT 1; END"),
+        "verify",
+        "facts",
+    ),
+    "fact-table-gone": Attack("drop a table of facts", sql("DROP TABLE fact_notice"), "verify", "facts"),
     "fact-rule": Attack(
         "change a rule's text in the facts", sql("UPDATE fact_rule SET text = text || '#'"), "verify", "facts"
     ),

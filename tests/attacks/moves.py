@@ -96,8 +96,7 @@ def remove_head(case: Case) -> None:
 
 
 def lower_head(case: Case) -> None:
-    stored = str(case.rows("SELECT checkpoint FROM batch ORDER BY id DESC LIMIT 1")[0][0])
-    case.head.write_text(stored.partition("\n\n")[0] + "\n", encoding="utf-8")
+    case.lower_head()
 
 
 def _another_batch(case: Case) -> str:
