@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ def failure_of(error: Exception) -> Failure:
         hint = "什么也没有记入;请把这句话告诉管理员"
         return Failure(_STORAGE, "storage.failed", f"数据库出错:{first_line}", hint)
     if isinstance(error, OSError):
-        message = f"文件读写失败:{error.filename or ''} {error.strerror or error}"
+        message = f"文件读写失败:{error.filename or ''} {system_reason(error)}"
         return Failure(_STORAGE, "storage.file", message, hint="请核对路径、权限和磁盘空间")
     name = type(error).__name__
     return Failure(_BUG, "internal", f"程序内部错误:{name}", hint="请加 --debug 重试,并把输出告诉开发者")

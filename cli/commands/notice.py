@@ -51,7 +51,9 @@ def _cut(settings: Settings, template: str, values: dict[str, Any]) -> Any:  # n
 @notice.command(help="起草公示:从账本取数,写成文件", epilog="种类见 notice publish --help 中的 --template")
 @click.argument("template", metavar="种类")
 @_cutting_options
-@click.option("-o", "--output", type=FILE, required=True, help="写到哪个文件:.json(定稿、核对用)、.xlsx、.docx、.csv")
+@click.option(
+    "-o", "--output", type=FILE, required=True, help="写到哪个文件:.json(定稿、核对用)、.xlsx、.docx、.csv、.pdf"
+)
 @with_settings
 def draft(settings: Settings, /, template: str, output: Path, **values: Any) -> None:  # noqa: ANN401 - options of the cut
     """Cut a notice and write it to a file."""

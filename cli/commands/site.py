@@ -12,6 +12,7 @@ from cli.help import Noun
 from cli.params import FILE, Choice
 from cli.progress import counted
 from cli.reports.asking import Asked, answering, question_options
+from ledger.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,4 +84,4 @@ def _files(folder: Path) -> Iterator[Path]:
     elif folder.is_dir():
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
     else:
-        raise click.BadParameter(f"没有“{folder}”")
+        raise NotFoundError("site.not_found", f"没有这个文件或目录“{folder}”", hint="请核对路径;相对路径从当前目录算起")

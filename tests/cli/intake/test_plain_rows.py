@@ -13,6 +13,7 @@ from cli.intake.reader import parts
 from cli.intake.reader.parts import walk_part
 from cli.intake.reader.plain_rows import PlainRows
 from cli.intake.reader.scan import SheetPart, SheetScan, _Sheet, scan_sheet
+from cli.intake.reader.shared import SharedTexts
 from cli.intake.source import Source
 from ledger.errors import ValueRefusedError
 
@@ -63,7 +64,7 @@ def looked_through(content: Source) -> tuple[SheetScan, PlainRows]:
     """Return what scanning finds, and what was taken out of the XML on the way."""
     plain = PlainRows()
     walk_part(content, PART, _Sheet(), plain)
-    return scan_sheet(content, SHEET), plain
+    return scan_sheet(content, SHEET, SharedTexts()), plain
 
 
 def odd(found: SheetScan) -> tuple[set[tuple[int, int]], set[tuple[int, int]], set[int], set[int], int]:
@@ -141,7 +142,7 @@ UNSOUND = {
 @pytest.mark.parametrize("what", UNSOUND)
 def test_a_plain_row_that_is_no_sound_xml_is_damage(what: str) -> None:
     with pytest.raises(ValueRefusedError) as refused:
-        scan_sheet(source((HEAD + UNSOUND[what] + END).encode()), SHEET)
+        scan_sheet(source((HEAD + UNSOUND[what] + END).encode()), SHEET, SharedTexts())
     assert refused.value.code == "import.damaged"
 
 
