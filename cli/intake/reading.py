@@ -211,9 +211,11 @@ class Reading:
         return {step.rename.get(name, name): value for name, value in filled.items() if value is not None}
 
     def _located(self, error: LedgerError, step: Step, cells: tuple[Cell, ...]) -> Problem:
-        field_name = error.where.partition(".")[0]
         back = {new: old for old, new in step.rename.items()}
-        column = next((c for c in self.kind.columns if c.field == back.get(field_name, field_name)), None)
+        # holders.0.share is what the column of shares says: the field, else the member of an entry of it.
+        named = (error.where.partition(".")[0], error.where.rpartition(".")[2])
+        fields = {column.field: column for column in self.kind.columns}
+        column = next((fields[name] for each in named if (name := back.get(each, each)) in fields), None)
         if column is None:
             return self._problem(self._first, "", error)
         place = next((found.where for found in self._found if found.column is column), f"列“{column.template_head}”")
