@@ -26,7 +26,6 @@ __all__ = ["ConfinedBook"]
 
 _SECONDS = 20  # of processor time
 _WALL_SECONDS: Final = 60  # of a machine under load
-_ERROR: Final = BadCell("cell.error", "单元格是错误值(如 #N/A、#REF!)", "请改正公式,或按原件填写")
 
 
 class ConfinedBook:
@@ -57,8 +56,7 @@ class ConfinedBook:
             frozenset(told["hidden_columns"]),
             self._from_1904,
         )
-        errors = {(row, column) for row, column in told["errors"]}
-        return Table(name, without_blanks(self._rows(self._lines.tell(), errors)), facts)
+        return Table(name, without_blanks(self._rows(self._lines.tell())), facts)
 
     def _run(self, kind: Format) -> None:
         program = [sys.executable, "-I", "-m", "cli.intake.reader.confined"]
@@ -97,20 +95,15 @@ class ConfinedBook:
             raise self._refused()
         return starts
 
-    def _rows(self, place: int, errors: set[tuple[int, int]]) -> Iterator[Row]:
-        wrong: dict[int, list[int]] = {}
-        for row, column in errors:
-            wrong.setdefault(row, []).append(column)
+    def _rows(self, place: int) -> Iterator[Row]:
         while True:
             self._lines.seek(place)
             told = json.loads(self._lines.readline())
             place = self._lines.tell()
             if told is None:
-                break
+                return
             number, values = told
-            yield Row(number, _marked([_heard(value) for value in values], wrong.pop(number, [])))
-        for number in sorted(wrong):
-            yield Row(number, _marked([], wrong[number]))
+            yield Row(number, tuple([_heard(value) for value in values]))
 
     def _refused(self) -> ValueRefusedError:
         return ValueRefusedError(
@@ -133,11 +126,3 @@ def _heard(value: Any) -> Cell:  # noqa: ANN401 - JSON of our own child
             return value
         case _:
             raise TypeError(value)
-
-
-def _marked(cells: list[Cell], wrong: list[int]) -> tuple[Cell, ...]:
-    if wrong:
-        cells.extend([None] * (max(wrong) + 1 - len(cells)))
-        for column in wrong:
-            cells[column] = _ERROR
-    return tuple(cells)
