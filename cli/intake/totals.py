@@ -1,7 +1,9 @@
 """A sheet's own 合计 and 小计 rows: never entries, but control totals that the entries must reach to the fen.
 
 A 合计 row stands for all entries of the sheet, wherever it is printed. A 小计 row stands for the entries since the 小计
-before it; where the first 小计 is printed above its entries, each stands for those that follow it.
+before it; where the first 小计 is printed above its entries, each stands for those that follow it. Where several places
+have a 合计 of their own (甲镇合计, 乙镇合计), or one has beside the 总计 of all, each stands for its own entries in the
+same way, over the 小计 of its villages.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ __all__ = ["Totals", "total_word"]
 _SIGN: Final = "计"  # what every word of a total has; most rows are told apart by it alone
 _PARTS: Final = ("小计", "本页合计")
 _WHOLES: Final = ("合计", "总计", "共计")
+_ALL: Final = "全"  # 全县合计 is the 合计 of all, whoever else has one
+_GROUP, _PLACE, _SHEET = 1, 2, 3  # what a total stands for: each kind ends at the next of its own or of a higher one
 _EXACT: Final = 10**15  # beyond that an amount is refused as it is
 _LONGEST: Final = 12  # signs of a cell that says 全县合计; a longer text is somebody's words
 
@@ -51,12 +55,11 @@ def total_word(cells: Sequence[Cell]) -> str:
 
 
 class _Stated(NamedTuple):
-    """One totals row: what it says of each amount column, and the part of the sheet it stands for (None: all)."""
+    """One totals row: what it says of each amount column."""
 
     row: int
     word: str
     fen: tuple[tuple[Found, Fen], ...]
-    part: int | None
 
 
 @dataclass(slots=True)
@@ -68,8 +71,8 @@ class Totals:
     """How many stated amounts were compared and agreed."""
     _stated: list[_Stated] = field(default_factory=list)
     _parts: list[dict[str, Fen]] = field(default_factory=lambda: [{}])
+    """The sums of the entries between one totals row and the next, by head; one more than there are totals rows."""
     _unread: bool = False
-    _leading: bool = False
     _amounts: tuple[Found, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,7 +102,8 @@ class Totals:
                 stated.append((each, _amount(cell, each.unit or Unit.YUAN)))
             except LedgerError as error:
                 yield each.where, error
-        self._stated.append(_Stated(number, word, tuple(stated), self._part_of(word)))
+        self._stated.append(_Stated(number, word, tuple(stated)))
+        self._parts.append({})
 
     def check(self) -> Iterator[tuple[int, str, LedgerError]]:
         """Yield each stated amount that its entries do not reach, by row and place.
@@ -108,26 +112,37 @@ class Totals:
         """
         if self._unread:
             return
-        for each in self._stated:
+        levels = _levels([each.word for each in self._stated])
+        for at, each in enumerate(self._stated):
+            parts = self._stood_for(at, levels)
             for found, stated in each.fen:
-                summed = self._sum(found, each.part)
+                summed = sum(part.get(found.head, 0) for part in parts)
                 if summed == stated:
                     self.compared += 1
                     continue
                 yield each.row, found.where, _differs(each, stated, summed)
 
-    def _part_of(self, word: str) -> int | None:
-        if not word.endswith(_PARTS):
-            return None
-        begun = bool(self._parts[-1])
-        if len(self._parts) == 1 and not begun:
-            self._leading = True
-        self._parts.append({})
-        return len(self._parts) - (1 if self._leading else 2)
+    def _stood_for(self, at: int, levels: Sequence[int]) -> Sequence[Mapping[str, Fen]]:
+        """Return the parts of the sheet that a totals row stands for."""
+        level, parts = levels[at], self._parts
+        if level == _SHEET:
+            return parts
+        ends = [index for index, other in enumerate(levels) if level <= other < _SHEET]
+        first = levels.index(level)
+        if not any(parts[: first + 1]):  # printed above what it adds up
+            found = parts[at + 1 : next((index for index in ends if index > at), len(levels)) + 1]
+        else:
+            found = parts[max((index for index in ends if index < at), default=-1) + 1 : at + 1]
+        # A place without entries of its own is the one that holds all the others: 某县合计 beside those of its towns.
+        return found if level == _GROUP or any(found) else parts
 
-    def _sum(self, found: Found, part: int | None) -> Fen:
-        parts = self._parts if part is None else self._parts[part : part + 1]
-        return sum(each.get(found.head, 0) for each in parts)
+
+def _levels(words: Sequence[str]) -> list[int]:
+    """Return what each totals row of a sheet stands for."""
+    named = {word for word in words if not word.endswith(_PARTS) and word not in _WHOLES and word[:1] != _ALL}
+    of_all = any(not word.endswith(_PARTS) and word not in named for word in words)
+    places = named if len(named) > 1 or of_all else frozenset()
+    return [_GROUP if word.endswith(_PARTS) else _PLACE if word in places else _SHEET for word in words]
 
 
 def _amount(cell: Cell, unit: Unit) -> Fen:
@@ -147,6 +162,6 @@ def _differs(stated: _Stated, says: Fen, summed: Fen) -> ValueRefusedError:
         "import.total_differs",
         f"{stated.word}行写 {format_yuan(says)} 元,所辖各行相加是 {format_yuan(summed)} 元,"
         f"相差 {format_yuan(says - summed)} 元",
-        hint="请核对是否漏行、多行或金额有误;分组的合计请写“小计”",
+        hint="请核对是否漏行、多行或金额有误;分组的合计请写“小计”,全表的请写“合计”",
         rule="表内合计行是控制数,须与各行之和一分不差",
     )
