@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, Final
 
+import click
+
 from cli.intake.cells import BadCell, Cell
 from cli.intake.reader.archive import check_archive
 from cli.intake.reader.book import Facts, Merge, Row, SheetName, Table, without_blanks
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ConfinedBook"]
 
+_PROGRAM = (sys.executable, "-I", "-m", "cli.intake.reader.confined")
 _SECONDS = 20  # of processor time
 _WALL_SECONDS: Final = 60  # of a machine under load
 
@@ -59,8 +62,7 @@ class ConfinedBook:
         return Table(name, without_blanks(self._rows(self._lines.tell())), facts)
 
     def _run(self, kind: Format) -> None:
-        program = [sys.executable, "-I", "-m", "cli.intake.reader.confined"]
-        command = [*program, kind.name, self._source.name, str(_SECONDS)]
+        command = [*_PROGRAM, kind.name, self._source.name, str(_SECONDS)]
         try:
             done = subprocess.run(  # noqa: S603 - our own interpreter and program, no shell
                 command,
@@ -77,9 +79,15 @@ class ConfinedBook:
 
     def _head(self) -> Any:  # noqa: ANN401 - JSON of our own child
         self._lines.seek(0)
-        head = json.loads(self._lines.readline() or "null")
+        limits, head = (json.loads(self._lines.readline() or "null") for _ in range(2))
         if head is None:
             raise self._refused()
+        if not limits["limited"]:
+            click.echo(
+                f"提示:本系统不能限制读取 {self._source.name} 所用的内存和处理器时间,只限 {_WALL_SECONDS} 秒;"
+                "来历不明的文件,请先在表格软件中另存为 XLSX",
+                err=True,
+            )
         if "refused" in head:
             told = head["refused"]
             raise ValueRefusedError(told["code"], told["message"], hint=told["hint"], where=self._source.name)

@@ -46,9 +46,9 @@ class _Odd:
 
 
 def main() -> None:
-    """Read the file on the input; print its sheets, or the refusal."""
+    """Read the file on the input; print whether the limits hold, and its sheets, or the refusal."""
     kind, name, seconds = Format[sys.argv[1]], sys.argv[2], int(sys.argv[3])
-    _confine(seconds)
+    _say({"limited": _confine(seconds)})
     source = Source(name, sys.stdin.buffer.read())
     try:
         if kind is Format.HTML:
@@ -59,15 +59,24 @@ def main() -> None:
         _say({"refused": error.as_dict()})
 
 
-def _confine(seconds: int) -> None:
+def _confine(seconds: int) -> bool:
+    """Set the limits; return whether the system knows them all. Windows knows none, macOS none of memory."""
     try:
         import resource
     except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_OUTPUT, _OUTPUT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        return False
+    limits = {
+        resource.RLIMIT_CPU: (seconds, seconds + 1),
+        resource.RLIMIT_FSIZE: (_OUTPUT, _OUTPUT),
+        resource.RLIMIT_CORE: (0, 0),
+        resource.RLIMIT_AS: (_MEMORY, _MEMORY),
+    }
+    try:
+        for limit, most in limits.items():
+            resource.setrlimit(limit, most)
+    except (ValueError, OSError):
+        return False
+    return True
 
 
 def _page(source: Source) -> None:
