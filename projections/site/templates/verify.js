@@ -70,7 +70,12 @@
   const text = (cell) => cell.textContent.trim();
   const fen = (cell) => (money.test(text(cell)) ? BigInt(text(cell).replace(/[^\d-]/g, "")) : 0n);
   const numbers = (list) => list.split(" ").filter(Boolean).map(Number);
-  const word = (words, name, code) => (Object.hasOwn(words[name] ?? {}, code) ? words[name][code] : undefined);
+  // The names that hold codes: words for any other would let a page say what it likes.
+  const coded = new Set(
+    ("@kind @state @change @step status holder_kind right cause to_on town village child_area project_type build_kind " +
+      "fund_kind level direction asset_class asset_form").split(" "),
+  );
+  const word = (words, name, code) => (coded.has(name) && Object.hasOwn(words[name] ?? {}, code) ? words[name][code] : undefined);
 
   // The holders that a right was given to, as the public may see them: households together, with their number.
   function holders({ status, holdings = [] }, words) {

@@ -81,6 +81,8 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "comment": lambda n: f"<!-- {n} -->",
     "json string": lambda n: f'{{"name":"{n}"}}',
     "json escapes": lambda n: "".join(f"\\u{ord(c):04x}" for c in n),
+    "one escape": lambda n: f"\\u{ord(n[0]):04x}{n[1:]}",
+    "an escape in braces": lambda n: f"{n[:3]}\\u{{{ord(n[3]):x}}}{n[4:]}",
     "url": lambda n: "?q=" + "".join(f"%{ord(c):02X}" for c in n),
     "after letters of Han": lambda n: f"王某{n}号",
     "rich text runs": lambda n: f"<si><r><t>{n[:6]}</t></r><r><rPr><b/></rPr><t>{n[6:]}</t></r></si>",
@@ -343,7 +345,10 @@ def test_amounts_codes_dates_and_hashes_are_nobodys_numbers() -> None:
     cells, alarms = alarms_in(5_000, seed=5)
     assert (cells, alarms * 10_000 < cells) == (50_000, True)
     rng = chance(6)
-    page = "".join(f"<tr>{''.join(harmless(rng))}</tr>" for _ in range(5_000))
+    rows = (
+        [cell for cell in harmless(rng) if cell.startswith("<td>")] for _ in range(5_000)
+    )  # JSON is a file of its own
+    page = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     assert leaks_in_text("页", page) == []
 
 
