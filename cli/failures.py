@@ -49,7 +49,10 @@ class Failure:
 def failure_of(error: Exception) -> Failure:
     """Return what to tell about an exception, whatever it is."""
     if isinstance(error, LedgerError):
-        return Failure(error.exit_code, **error.as_dict())
+        from cli.topics import in_words
+
+        said = error.as_dict()
+        return Failure(error.exit_code, **said | {"message": in_words(said["message"])})
     if isinstance(error, click.UsageError):
         path = error.ctx.command_path if error.ctx else "xianjie"
         return Failure(_USAGE, "usage", _usage_message(error), hint=f"运行 {path} --help 查看用法")
@@ -108,6 +111,8 @@ def _usage_message(error: click.UsageError) -> str:
             return f"没有选项 {error.option_name}{near}"
         case click.exceptions.NoSuchCommand():
             return f"没有命令 {error.command_name}"
+        case _ if not error.message.isascii():
+            return error.message  # a rule of ours between several options; click's own words are English
         case click.BadOptionUsage():
             return f"选项 {error.option_name} 的用法不对:它后面要有一个值,或不应有值"
         case _:

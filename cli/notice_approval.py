@@ -37,6 +37,8 @@ def approve_draft(entry: Entry, notice: str, file: Path) -> None:
     from ledger.domain.notice import ApproveNotice
 
     values = with_draft(file, {"notice": notice})
+    # What is agreed to is the content; how it was cut is said when it is published.
+    del values["cut"]
     _must_be_of_this_ledger(entry.settings, file)
     command = entry.build(ApproveNotice, values)
     waiting = [one for one in read_proposals(entry.settings) if one.is_open]

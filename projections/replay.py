@@ -1,7 +1,7 @@
 """Map the verified bytes again, and compare: the stored facts row by row, and what reports say.
 
 Nothing is told before every hash of the log holds, nor of bytes that lie behind another root than the one verified.
-In one process the bytes come first, then the facts; several processes check both at once, a page each.
+In one process the bytes come first, then the facts; several processes check both at once.
 
 A report is a function of the rows of the facts. So where the log's own bytes give every stored row again, in tables
 that are as the program makes them (and SQLite found whole, indexes included), no report can say anything else. Where a
@@ -16,12 +16,11 @@ import base64
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-
-from sqlalchemy import bindparam, text
 
 from ledger.database import database_file, open_database, read_transaction, write_transaction
 from ledger.dates import to_utc_text
@@ -44,7 +43,7 @@ from projections.catch_up import (
 from projections.figures import figures_of
 from projections.scope import scope_over
 from projections.side_by_side import in_turn
-from projections.tables import metadata
+from projections.tables_check import table_differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,9 +63,6 @@ _SPANS: Final = 6
 """Parts of the log that are compared each on its own: enough for an even load, few enough to open the database for."""
 _BEFORE_ALL: Final = -(2**62)
 _AFTER_ALL: Final = 2**62
-_DEFINED: Final = text(
-    "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE tbl_name IN :tables ORDER BY type, name"
-).bindparams(bindparam("tables", expanding=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +119,7 @@ def replay(
         ValueRefusedError: ``to`` lies beyond what the facts hold.
     """
     url = _address(engine)
-    with read_transaction(engine) as connection, _scratch() as scratch:
+    with read_transaction(engine) as connection:
         try:
             position = _end(connection, to)
             here = Checkpoint(origin_of(connection), position, root_at(connection, position))
@@ -147,10 +143,8 @@ def replay(
         # Nothing may lie before the first event or, asked for all of them, behind the last one.
         for after, until in [(_BEFORE_ALL, 0)] + ([(position, _AFTER_ALL)] if to is None else []):
             found += differences(stored_facts(connection, after, until), {})
-        if found or not _is_function_of_rows(connection, scratch, position):
-            compared = tuple(_both(connection, scratch, asked, position, root))
-        else:
-            compared = answered()
+        alike = not found and _rows_decide(connection, position)
+        compared = answered() if alike else tuple(_both(connection, asked, position, root))
     compared_rows = {table: rows[table] for table in FACT_TABLES if rows[table]}
     return Replayed(checked.events, position, root, compared_rows, tuple(found[:_MOST]), compared)
 
@@ -187,15 +181,17 @@ def _require(checked: VerifyReport) -> VerifyReport:
 
 
 def _compared(url: str, after: int, to: int) -> _Span:
-    """Map the events above ``after`` and not above ``to`` again, and compare with what is stored of them."""
+    """Map the events above ``after`` and not above ``to`` again, and compare with what is stored of them.
+
+    A verified log has no gaps, so the last page ends at ``to``.
+    """
     span = _Span(Counter(), [])
     with _opened(url) as engine, read_transaction(engine) as connection:
         for last, expected in _mapped(connection, after, to):
-            span.differences.extend(differences(stored_facts(connection, after, last), expected))
+            found = differences(stored_facts(connection, after, last), expected)
+            span.differences.extend(islice(found, _MOST - len(span.differences)))
             span.rows.update({table: len(facts) for table, facts in expected.items()})
             after = last
-        # What is stored beyond the last event was stated by none.
-        span.differences.extend(differences(stored_facts(connection, after, to), {}))
     return span
 
 
@@ -206,13 +202,10 @@ def _mapped(connection: Connection, after: int, to: int) -> Iterator[tuple[int, 
         yield after, facts_of_page(page)
 
 
-def _is_function_of_rows(connection: Connection, scratch: Engine, position: int) -> bool:
+def _rows_decide(connection: Connection, position: int) -> bool:
     """Say whether equal rows mean equal reports: the same engine, the same tables, and nothing behind the end."""
-    if connection.dialect.name != "sqlite" or position != facts_position(connection):
-        return False
-    with read_transaction(scratch) as made:
-        tables = {"tables": list(metadata.tables)}
-        return connection.execute(_DEFINED, tables).all() == made.execute(_DEFINED, tables).all()
+    sqlite = connection.dialect.name == "sqlite"
+    return sqlite and position == facts_position(connection) and not any(table_differences(connection))
 
 
 @contextmanager
@@ -247,21 +240,22 @@ def _answered(url: str, asked: Sequence[tuple[Question, str]], position: int, ro
 
 
 def _both(
-    connection: Connection, scratch: Engine, asked: Sequence[tuple[Question, str]], position: int, root: str
+    connection: Connection, asked: Sequence[tuple[Question, str]], position: int, root: str
 ) -> Iterator[ComparedReport]:
-    """Write the rows that the log gives to the scratch database, and ask each report of both."""
-    for _, facts in _mapped(connection, 0, position):
-        with write_transaction(scratch) as writing:
-            write_facts(writing, facts)
-    with read_transaction(scratch) as again:
-        for question, name in asked:
-            stored, anew = (_answer(name, question, each, position, root) for each in (connection, again))
-            if isinstance(stored, str) or isinstance(anew, str):
-                why = stored if isinstance(stored, str) else str(anew)
-                yield ComparedReport(name, question.year, 0, stored == anew, why)
-            else:
-                alike = stored.as_json() == anew.as_json()
-                yield ComparedReport(name, question.year, len(figures_of(stored)), alike)
+    """Write the rows that the log gives to a scratch database, and ask each report of both."""
+    with _scratch() as scratch:
+        for _, facts in _mapped(connection, 0, position):
+            with write_transaction(scratch) as writing:
+                write_facts(writing, facts)
+        with read_transaction(scratch) as again:
+            for question, name in asked:
+                stored, anew = (_answer(name, question, each, position, root) for each in (connection, again))
+                if isinstance(stored, str) or isinstance(anew, str):
+                    why = stored if isinstance(stored, str) else str(anew)
+                    yield ComparedReport(name, question.year, 0, stored == anew, why)
+                else:
+                    alike = stored.as_json() == anew.as_json()
+                    yield ComparedReport(name, question.year, len(figures_of(stored)), alike)
 
 
 def _same(name: str, question: Question, answer: Any) -> ComparedReport:  # noqa: ANN401 - an answer, or why there is none

@@ -39,7 +39,8 @@ class Floor(NamedTuple):
 class Account:
     """One period of one income account, in fen; ``base_fen`` and the rest from there are of its plans, if any.
 
-    ``parts`` are the positions of the entries behind it: ``gross``, ``cost``, ``planned`` and ``paid``.
+    ``parts`` are the positions of the entries behind it: ``gross``, ``cost``, ``planned`` and ``paid``; ``opened`` is
+    that of the entry which opened the account and named it, 0 where none did.
     """
 
     scheme: str
@@ -56,6 +57,7 @@ class Account:
     rules: list[str] = field(default_factory=list)
     floors: list[Floor] = field(default_factory=list)
     parts: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    opened: int = 0
 
 
 @dataclass(slots=True)
@@ -87,8 +89,8 @@ def accounts_of(scope: Scope) -> list[Account]:
     found: dict[tuple[str, str], Account] = {}
 
     def account(scheme: str, period: str) -> Account:
-        name, area = names.get(scheme, ("", scope.area))
-        return found.setdefault((scheme, period), Account(scheme, name, area, period))
+        name, area, opened = names.get(scheme, ("", scope.area, 0))
+        return found.setdefault((scheme, period), Account(scheme, name, area, period, opened=opened))
 
     for each in posted:
         here = account(each.scheme, _shown_under(each.period, (plan.period for plan in plans[each.scheme].values())))
@@ -158,15 +160,16 @@ def _money(scope: Scope) -> tuple[defaultdict[str, dict[str, _Plan]], list[_Post
     return plans, posted
 
 
-def _names(scope: Scope) -> dict[str, tuple[str, str]]:
+def _names(scope: Scope) -> dict[str, tuple[str, str, int]]:
+    """Return the name, the area and the opening of each account."""
     facts = fact_scheme.c
     living = (
-        select(facts.scheme, facts.name, facts.area)
+        select(facts.scheme, facts.name, facts.area, facts.origin)
         .where(scope.within(fact_scheme))
-        .group_by(facts.scheme, facts.name, facts.area)
+        .group_by(facts.scheme, facts.name, facts.area, facts.origin)
         .having(func.sum(facts.sign) > 0)
     )
-    return {scheme: (name, area) for scheme, name, area in scope.connection.execute(living)}
+    return {scheme: (name, area, int(origin)) for scheme, name, area, origin in scope.connection.execute(living)}
 
 
 def _floors(scope: Scope) -> defaultdict[tuple[str, str], list[tuple[str, str, int, int]]]:

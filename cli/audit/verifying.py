@@ -14,6 +14,7 @@ from cli.help import Verb
 from cli.output import Table, fields_table, show
 from cli.params import FILE
 from cli.progress import progress
+from cli.topics import in_words
 from ledger.errors import TamperedError
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ def _of_log(finding: Finding) -> _Found:
     from ledger.log.finding import ADVICE
 
     advice = ADVICE[finding.kind]
-    return _Found(finding.position, finding.kind, finding.message, finding.expected, finding.found, advice)
+    message = in_words(finding.message)
+    return _Found(finding.position, finding.kind, message, finding.expected, finding.found, advice)
 
 
 def _facts_that_differ(engine: Engine) -> Iterator[_Found]:

@@ -17,7 +17,7 @@ from ledger.codes import NoticeChannel, NoticeTemplate
 from ledger.domain.command import AreaRef, Command, Day, Filled, Ident, coded
 from ledger.domain.history import misplaced
 from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
-from ledger.events import Event, NoticeAmended, NoticeApproved, NoticePublished, NoticeWithdrawn, Subject
+from ledger.events import Cut, Event, NoticeAmended, NoticeApproved, NoticePublished, NoticeWithdrawn, Subject
 
 __all__ = [
     "AmendNotice",
@@ -57,7 +57,8 @@ class ApproveNotice(Command):
 class PublishNotice(Command):
     """Record that something was published; ``subjects`` are codes of tranches, projects or assets.
 
-    ``cut_from`` is the position of the ledger that the content shows; without it, where the ledger stands now.
+    ``cut_from`` is the position of the ledger that the content shows; without it, where the ledger stands now. ``cut``
+    says how the content was cut, so that the archive can show it.
     """
 
     notice: Ident
@@ -70,6 +71,7 @@ class PublishNotice(Command):
     to_on: Day | None = None
     content_hash: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
     cut_from: int | None = Field(default=None, ge=0)
+    cut: Cut | None = None
 
 
 class AmendNotice(PublishNotice):
@@ -252,6 +254,7 @@ def _shown(subjects: Sequence[Subject], command: PublishNotice, areas: AreaList,
         "to_on": command.to_on,
         "content_hash": command.content_hash,
         "position": position if command.cut_from is None else command.cut_from,
+        "cut": command.cut,
     }
 
 

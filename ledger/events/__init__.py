@@ -100,6 +100,7 @@ from ledger.events.income import (
 )
 from ledger.events.intake import ImportedRow, ImportRecorded
 from ledger.events.notice import (
+    Cut,
     NoticeAmended,
     NoticeApproved,
     NoticePublished,
@@ -220,6 +221,7 @@ __all__ = [
     "ContractEnded",
     "ContractSigned",
     "CostPosted",
+    "Cut",
     "DepreciationPosted",
     "DifferenceApproved",
     "DisposalAppraised",

@@ -18,6 +18,8 @@ from ledger.money import format_wan, format_yuan
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from projections.extracts.extract import Told
+
 __all__ = ["Cell", "Head", "Summed", "file_name", "render"]
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -43,14 +45,15 @@ class Summed(NamedTuple):
 class Cell(NamedTuple):
     """A cell of a table: the page that it leads to, and what a reader can compare it with.
 
-    That is a ``field`` of the entry ``at`` a position, or the sum over several entries, or nothing.
+    That is what an entry tells, or the sum over several entries, or nothing: such a cell is marked on a page that
+    proves itself. ``name`` makes it the name of its row.
     """
 
     text: str
     href: str = ""
-    at: int = 0
-    field: str = ""
+    told: Told | None = None
     sum: Summed | None = None
+    name: bool = False
 
 
 def file_name(code: str) -> str:
@@ -67,7 +70,7 @@ def render(
 ) -> bytes:
     """Return a page as UTF-8. ``scripts`` names those that it uses; every page is complete without them.
 
-    ``proofs`` is JSON that holds nothing but our own names, numbers and base64, so it can stand in a script element.
+    ``proofs`` is JSON without "<", so it can stand in a script element.
     """
     style = _text("style.css")
     scripts = (*scripts, "verify") if proofs else scripts

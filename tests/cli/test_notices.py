@@ -128,6 +128,59 @@ def test_any_file_can_be_checked(funded: Program, tmp_path: Path) -> None:
     assert (code, error["code"], "坏.html" in error["message"]) == (1, "extract.personal_data", True)
 
 
+def _short_codes(program: Program) -> None:
+    """Add projects whose codes are digits that every number has."""
+    for code in "138":
+        program.ok(
+            *f"project add {code} --name 路 --area 520203 --year 2022 --type 种植业基地 --date 2022-01-10".split()
+        )
+        program.ok(*f"project approve {code} --date 2022-01-11".split())
+        program.ok(*f"project plan {code} --amount 1万元 --date 2022-01-12".split())
+
+
+PERSON = "李某 520203198503124012 电话13800138000"
+
+
+@pytest.mark.parametrize("suffix", ["json", "xlsx", "docx", "csv"])
+def test_short_codes_of_projects_do_not_blind_the_check(funded: Program, tmp_path: Path, suffix: str) -> None:
+    # Notes stand in every form but CSV, which has lines alone.
+    _short_codes(funded)
+    file = tmp_path / f"c3.{suffix}"
+    drafted = funded.run(*DRAFT.format(file).split(), "--note", PERSON)
+    assert (drafted.exit_code, file.exists()) == ((0, True) if suffix == "csv" else (1, False))
+
+
+def test_short_codes_do_not_blind_a_publication_either(funded: Program, tmp_path: Path) -> None:
+    _short_codes(funded)
+    file = tmp_path / "plan.json"
+    funded.ok(*DRAFT.format(file).split())
+    draft = json.loads(file.read_bytes()) | {"notes": [PERSON]}
+    file.write_text(json.dumps(draft, ensure_ascii=False), encoding="utf-8")
+    code, error = funded.refused(*PUBLISH.format(file).split())
+    assert (code, error["code"]) == (1, "extract.personal_data")
+    assert ("身份证号码" in error["message"], "手机号码" in error["message"]) == (True, True)
+
+
+def test_a_preview_is_looked_through_like_a_draft(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "p.json"
+    preview = ("notice", "preview", "plan", "--area", "520203", "--year", "2022", "--note", "联系 138 001 38000")
+    for options in ((), ("-o", str(file)), ("-o", str(file.with_suffix(".xlsx")))):
+        code, error = funded.refused(*options, *preview)
+        assert (code, error["code"]) == (1, "extract.personal_data")
+    assert list(tmp_path.glob("p.*")) == []
+    funded.ok("-o", str(file), *preview[:-1], "联系 0858-8223456")
+    assert file.exists()
+
+
+def test_a_file_that_cannot_be_read_is_not_said_to_be_clean(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "名单.pdf"
+    file.write_bytes(b"%PDF-1.7\n")
+    code, error = funded.refused("notice", "check", str(file))
+    assert (code, error["code"]) == (1, "extract.closed")
+    assert "读不出,不能放行:名单.pdf" in error["message"]
+    assert "原稿" in error["hint"]
+
+
 def test_a_notice_is_amended_for_a_reason_and_taken_down_once(funded: Program, tmp_path: Path) -> None:
     first, second = tmp_path / "1.json", tmp_path / "2.json"
     funded.ok(*DRAFT.format(first).split())

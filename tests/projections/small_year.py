@@ -6,11 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ledger import events as e
+from projections.extracts.templates import cut
+from projections.scope import Question
 
 if TYPE_CHECKING:
     from tests.projections.conftest import History
 
-__all__ = ["busy_year", "year"]
+__all__ = ["busy_year", "publish", "year"]
 
 
 def year(history: History) -> History:
@@ -58,3 +60,33 @@ def busy_year(history: History) -> History:
         e.IncomePosted(amount_fen=50, period="2023", **of_account),
     )
     return history
+
+
+def publish(history: History) -> tuple[str, str]:
+    """Cut the plan and publish it, amend it with a note and take it down; return the fingerprints of both contents."""
+    day, notes = date(2024, 12, 1), ("分配原则:突出产业",)
+    question = Question("520201", 2024, as_of=day)
+    first = cut(history.engine, "plan", question)
+    second = cut(history.engine, "plan", question, notes=notes)
+    subject = e.Subject(kind="project", code="P", area="520201", year=2024, type="crop_base")
+    shown: dict[str, Any] = {
+        "effective_on": date(2024, 12, 2),
+        "from_on": date(2024, 12, 2),
+        "document": "公告〔2024〕1号",
+        "notice": "N1",
+        "template": "plan",
+        "title": "计划公告",
+        "channel": "website",
+        "area": "520201",
+        "subjects": (subject,),
+        "position": first.about["position"],
+    }
+    how: dict[str, Any] = {"as_of": day, "year": 2024}
+    history.record(
+        e.NoticePublished(content_hash=first.content_hash, cut=e.Cut(**how), **shown),
+        e.NoticeAmended(
+            content_hash=second.content_hash, replaces=first.content_hash, cut=e.Cut(notes=notes, **how), **shown
+        ),
+        e.NoticeWithdrawn(effective_on=date(2024, 12, 30), notice="N1", area="520201", why="有错"),
+    )
+    return first.content_hash, second.content_hash

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cli.intake.columns import Column, Found, column_letter
 from cli.intake.heads.names import UNIT_WORDS, other_unit, plain, split_unit, words
+from cli.intake.problems import HIDDEN, without_persons
 from ledger.characters import quoted
 from ledger.errors import ValueRefusedError
 
@@ -42,7 +43,8 @@ class Layout:
         """Pass a layout that can be read. Raises ValueRefusedError that names all heads in the way."""
         if not (self.unknown or self.missing):
             return
-        unknown = [f"{column_letter(index)} 列{quoted(name)}" for index, name in self.unknown.items()]
+        heads = ((column_letter(index), without_persons(name, HIDDEN)) for index, name in self.unknown.items())
+        unknown = [f"{letter} 列{quoted(head)}" for letter, head in heads]
         parts = [f"缺少列:{'、'.join(self.missing)}"] if self.missing else []
         parts += [f"不认识的列:{'、'.join(unknown)}"] if unknown else []
         raise _refused("import.columns", f"列名不对:{';'.join(parts)}", self.kind)

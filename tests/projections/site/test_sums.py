@@ -16,7 +16,7 @@ from ledger.money import format_yuan
 from projections.extracts.summands import MEASURES
 from projections.facts import facts_of
 from projections.scope import Question
-from projections.site import build as building
+from projections.site import rows as paging
 from projections.site.build import build
 from projections.tables import metadata
 from tests.ledger.events.test_samples import sample
@@ -115,7 +115,7 @@ def test_a_notice_of_many_entries_has_several_pages_each_with_the_entries_of_its
 ) -> None:
     busy_year(sqlite_history)
     whole = dict(build(sqlite_history.engine, QUESTION))
-    monkeypatch.setattr(building, "_ENTRIES", 4)
+    monkeypatch.setattr(paging, "_ENTRIES", 12)
     files = dict(build(sqlite_history.engine, QUESTION))
     names = [path for path in files if re.fullmatch(r"plan_completion(-\d+)?\.html", path)]
     assert len(names) > 1
