@@ -154,7 +154,7 @@ ALTERED = """async () => {
     return count;
   }
   const digit = (text, at) => text.slice(0, at) + ((Number(text[at]) + 1) % 10) + text.slice(at + 1);
-  await each("tbody td:not(.u), tfoot td.n:not(.u)", "text", (cell) => {
+  await each("tbody td:not(.u), tbody td[data-sum], tfoot td.n:not(.u)", "text", (cell) => {
     if (cell.matches("tfoot td") && !cell.textContent) cell.dataset.at = "0";
     cell.textContent = cell.textContent === "9.99" ? "8.88" : "9.99";
   });
