@@ -19,10 +19,10 @@ SOAK := .venv/installed-soak
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench soak docs lock clean
+.PHONY: help demo test lint bench soak mutants docs lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(RUNTIME) ## Install what running needs and watch a county's year pass through the ledger
 	$(BIN)/xianjie demo
@@ -41,6 +41,9 @@ bench: $(DEV) ## Measure speed and memory against the reference programs
 
 soak: $(SOAK) ## Run the long tests: thousands of kills and flipped bits, fuzzing, long random histories
 	$(BIN)/python -m pytest -m soak
+
+mutants: $(DEV) ## Change the code of proofs, verification, authority and money, and see whether a test fails (an hour)
+	$(BIN)/python scripts/mutants.py
 
 docs: $(DEV) ## Write the generated pages again: docs/events, docs/reference, click's words in Chinese
 	$(BIN)/python scripts/catalogue.py

@@ -85,8 +85,8 @@ def _agree(entry: Entry, command: ApproveNotice, asked: Sequence[tuple[Waiting, 
                 f"这份草稿你已送审({same.proposal})",
                 hint="请另一人批准;不送了的用 xianjie proposal withdraw 撤回",
             )
-        confirm_seen(entry.settings, same, "这份草稿与账本逐字相符,确认批准", yes=entry.yes)
-        outcome = approve_seen(ledger, entry.settings, same)
+        seen_hash = confirm_seen(entry.settings, same, "这份草稿与账本逐字相符,确认批准", yes=entry.yes)
+        outcome = approve_seen(ledger, entry.settings, same, seen_hash)
     show_outcome(entry, outcome, approved=same.proposal, content_hash=command.content_hash)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-__all__ = ["TOPICS"]
+__all__ = ["TOPICS", "in_words"]
 
 TOPICS: Final = {
     "areas.listed": "装入区划",
@@ -143,3 +144,10 @@ TOPICS: Final = {
     "tranche.returned": "收回入账",
     "year.closed": "年度结账",
 }
+
+_TOPIC: Final = re.compile(r"(?<![\w./-])[a-z]+\.[a-z_]+(?![\w.])", re.ASCII)
+
+
+def in_words(message: str) -> str:
+    """Return a message of the ledger, which names kinds of events by their topics, with what they are called here."""
+    return _TOPIC.sub(lambda found: TOPICS.get(found[0], found[0]), message)

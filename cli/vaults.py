@@ -13,7 +13,7 @@ import click
 from cli.context import open_ledger
 from cli.params import FILE
 from cli.passphrases import ask_passphrase
-from ledger.errors import StorageError, ValueRefusedError
+from ledger.errors import StorageError, ValueRefusedError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -147,7 +147,9 @@ def _csv_rows(path: Path) -> list[list[str]]:
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise StorageError("vault.file", f"文件读不出:{path}({error.strerror})", hint="请核对路径和权限") from error
+        raise StorageError(
+            "vault.file", f"文件读不出:{path}({system_reason(error)})", hint="请核对路径和权限"
+        ) from error
     if len(raw) > _MOST_BYTES:
         raise ValueRefusedError("vault.too_large", "文件太大", hint="请分成几个文件", where=path.name)
     for encoding in ("utf-8-sig", "gb18030"):

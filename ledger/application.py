@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from eventsourcing.persistence import Mapper
 
     from ledger.domain.command import Command
+    from ledger.domain.proposal import Proposal, Sketch
     from ledger.log.raw import RawBatch
     from ledger.log.recorder import LedgerRecorder
     from ledger.signing import Signer
@@ -163,6 +164,34 @@ class Ledger(Application[str]):
             code = work.proposed_before() or code
         return Outcome(append.receipt, tried.shown, len(commands), code)
 
+    def review(self, code: str, on_event: Callable[[Event], None]) -> Sketch:
+        """Decide the commands of an open proposal as they would be now, and record nothing: for whoever is to agree.
+
+        ``on_event`` hears of every event; the hash of them is what is agreed to. What the maker wrote of his own
+        proposal is not shown to anybody before it is found to be so.
+
+        Raises:
+            NotFoundError: no such proposal.
+            RuleRefusedError: it is closed.
+            ConflictError: the commands no longer lead to what the maker saw, or the proposal says what is not so.
+        """
+        with self.appender.open(BatchHeader(None, "", "review", "review", ""), dry_run=True) as append:
+            work = self._work(append, "review")
+            proposal = work.load(PROPOSAL, code)
+            made = proposal.must_be_open(code)
+            work.actor, work.on_event = made.maker, on_event
+            _decide_again(work, code, proposal)
+            found = work.review()
+        if found.seen_hash != made.seen_hash:
+            raise _changed(code)
+        if denied := found.denies(made):
+            raise ConflictError(
+                "proposal.untrue",
+                f"提议“{code}”写明的{'、'.join(denied)}与它会记入的内容不符",
+                hint="请退回;经办人如无过错(提出后规则有变),请重新提出",
+            )
+        return found
+
     def approve(self, code: str, seen_hash: str, by: Submission) -> Outcome:
         """Agree with a proposal as an approver, and record what it leads to, in one batch.
 
@@ -182,10 +211,7 @@ class Ledger(Application[str]):
                 made = proposal.must_be_open(code)
                 work.record(decide_approve(proposal, code, seen_hash, by.actor, work.today))
                 work.actor = made.maker
-                try:
-                    count = work.decide(each for part in proposal.parts for each in commands_in(part))
-                except (RuleRefusedError, ValueRefusedError, NotFoundError) as error:
-                    raise _changed(code, error) from error
+                count = _decide_again(work, code, proposal)
                 work.must_be_authorised(self.signer)
                 work.flush()
         return Outcome(append.receipt, work.shown, count)
@@ -247,12 +273,19 @@ def _check_stream(stored: str, own: str) -> None:
         )
 
 
-def _changed(code: str, error: LedgerError) -> ConflictError:
+def _decide_again(work: OpenBatch, code: str, proposal: Proposal) -> int:
+    try:
+        return work.decide(each for part in proposal.parts for each in commands_in(part))
+    except (RuleRefusedError, ValueRefusedError, NotFoundError) as error:
+        raise _changed(code, error) from error
+
+
+def _changed(code: str, error: LedgerError | None = None) -> ConflictError:
     return ConflictError(
         "proposal.changed",
-        f"情况已变:提议“{code}”现在不能照原样记账({error.message})",
+        f"情况已变:提议“{code}”现在不能照原样记账({error.message if error else '会记入别的内容'})",
         hint="请经办人撤回后,按现在的情况重新提出",
-        rule=error.rule,
+        rule=error.rule if error else "",
     )
 
 

@@ -14,6 +14,7 @@ from ledger.dates import CHINA, from_utc_text
 from ledger.domain.authority import BatchCheck, Problem, Seen
 from ledger.domain.control import Recorded, areas_of
 from ledger.domain.history import fold, live
+from ledger.domain.people import People
 from ledger.domain.proposal import Proposal, Sketch, evolve_proposal
 from ledger.errors import (
     ConflictError,
@@ -32,7 +33,8 @@ from ledger.events import (
     registry,
     streams,
 )
-from ledger.log.reading import Row, event_at, makers_of, read_stream
+from ledger.log.reading import Row, batch_numbered, event_at, makers_of, read_stream
+from ledger.log.signatures import doubted_signers
 from ledger.rules import Adoption, Indicator, RulePack, in_force, parse_pack, targets_in_force
 from ledger.transparency.note import Key
 
@@ -49,7 +51,7 @@ __all__ = ["OpenBatch"]
 S = TypeVar("S")
 
 _CHUNK = 1_000
-_REMEMBERED_STREAMS = 20_000
+_REMEMBERED_STREAMS = 5_000
 _REMEMBERED_RULES = 1_000  # areas and days
 _SHOWN_EVENTS = 1_000
 _REFUSALS = (RuleRefusedError, ValueRefusedError, NotFoundError)
@@ -82,11 +84,13 @@ class OpenBatch:
         self._first = append.position + 1
         self._check: BatchCheck | None = None
         self._area = ""
+        self._people = People()
         if checked:
             opening = self.load(OPENING, "")
             self._area = opening.area
             if opening.mode != "trial":
-                self._check = BatchCheck(opening, self.load(PEOPLE, ""), actor, self.today)
+                self._people = self.load(PEOPLE, "")
+                self._check = BatchCheck(opening, self._people, actor, self.today)
 
     @property
     def is_trial(self) -> bool:
@@ -116,16 +120,21 @@ class OpenBatch:
     def sketch(self, signer: Signer | None) -> Sketch:
         """Return what a proposal of these events says; refused for anything but that others must approve."""
         if self._check is None:
-            raise RuleRefusedError(
-                "proposal.trial",
-                "试用账本不分岗位,不需要提议",
-                hint="直接记账即可;需要双人复核的,用 init --signed 另建",
-            )
+            raise _no_proposals()
         for problem in self._problems(signer):
             if problem.code != "approval.needed":
                 raise _refusal(problem)
-        need = self._check.need(self.rules(self._area, self.today))
-        return Sketch(self._check.seen_hash, need.total_fen, self._check.subject, need.checked)
+        return self._sketched(self._check)
+
+    def review(self) -> Sketch:
+        """Return what the decided events say of themselves: what a proposal of them must have said. Raises as rules."""
+        if self._check is None:
+            raise _no_proposals()
+        return self._sketched(self._check)
+
+    def _sketched(self, check: BatchCheck) -> Sketch:
+        need = check.need(self._rules_before())
+        return Sketch(check.seen_hash, need.total_fen, check.subject, need.checked)
 
     def _problems(self, signer: Signer | None) -> Iterable[Problem]:
         if self._check is None:
@@ -133,7 +142,7 @@ class OpenBatch:
         keys = [] if signer is None else [str(Key(signer.name, signer.public_key))]
         self.flush()
         makers = partial(makers_of, self._append.connection)
-        before = self._rules_before, self._proposal_before, self._approved_before, makers
+        before = self._rules_before, self._proposal_before, self._approved_before, makers, self._doubted_before
         return self._check.problems(Seen(keys, self._append.root_before.hex(), self._first, *before))
 
     def proposed_before(self) -> str:
@@ -148,6 +157,14 @@ class OpenBatch:
 
     def _proposal_before(self, code: str) -> Proposal:
         return fold(evolve_proposal, Proposal(), self._before(streams.proposal(code)))
+
+    def _doubted_before(self, code: str) -> set[str]:
+        """Return who made or checked a proposal with a key that is not trusted there."""
+        people, connection = self._people, self._append.connection
+        rows = read_stream(connection, streams.proposal(code)) if people.revoked else []
+        spoken = {row.batch for row in rows if row.position < self._first}
+        found = (doubted_signers(batch_numbered(connection, number), people) for number in spoken)
+        return {each.person for signers in found for each in signers}
 
     def _approved_before(self, code: str) -> NoticeApproved | None:
         found = [each for each in self._before(streams.notice(code)) if isinstance(each, NoticeApproved)]
@@ -259,8 +276,16 @@ class OpenBatch:
         return [_recorded(row) for row in read_stream(self._append.connection, stream)]
 
 
+def _no_proposals() -> RuleRefusedError:
+    return RuleRefusedError(
+        "proposal.trial",
+        "试用账本不分岗位,不需要提议",
+        hint="直接记账即可;需要双人复核的,用 init --signed 另建",
+    )
+
+
 def _refusal(problem: Problem) -> LedgerError:
-    kind = ConflictError if problem.code == "proposal.changed" else RuleRefusedError
+    kind = ConflictError if problem.code in {"proposal.changed", "proposal.untrue"} else RuleRefusedError
     return kind(problem.code, problem.message, hint=problem.hint, rule=problem.rule)
 
 

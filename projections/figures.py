@@ -13,7 +13,7 @@ from ledger.errors import NotFoundError, ValueRefusedError
 if TYPE_CHECKING:
     from projections.scope import Answer
 
-__all__ = ["DERIVED", "Address", "Figures", "figures_of", "find_row", "rows_of"]
+__all__ = ["DERIVED", "LABELS", "Address", "Figures", "figures_of", "find_row", "rows_of"]
 
 _THINGS: Final = (
     *("tranche", "project", "asset", "arrear", "finding", "contract", "indicator", "scheme", "period", "figure"),
@@ -24,20 +24,13 @@ _KEYS: Final = (
     *("fund_kind", "direction", "stage", "outcome", "up_to_days", "creditor_kind", "source", "kind", "unit"),
     *("condition", "grade", "asset_class", "period", "indicator", "money_of"),
 )
-_LABELS: Final = frozenset(
+LABELS: Final = frozenset(
     {
-        "year",
-        "up_to_days",
-        "base_year",
-        "batch_year",
-        "counted_year",
-        "position",
-        "line",
-        "digits",
-        "figure",
-        "cut_from",
+        *("year", "up_to_days", "base_year", "batch_year", "counted_year", "position", "line", "digits"),
+        *("figure", "cut_from"),
     }
 )
+"""Columns of whole numbers that name something: nothing adds up to them."""
 DERIVED: Final[Mapping[str, str]] = {
     "short_fen": "分母 × 目标(进位到分) - 分子",
     "over_fen": "计划 - 到账,不足零时为零",
@@ -129,7 +122,7 @@ def _numbers(row: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, in
     for name, value in row.items():
         if isinstance(value, Mapping):
             yield from _numbers(value, f"{within}{name}.")
-        elif isinstance(value, int) and not isinstance(value, bool) and name not in _LABELS:
+        elif isinstance(value, int) and not isinstance(value, bool) and name not in LABELS:
             yield f"{within}{name}", value
 
 

@@ -104,11 +104,11 @@ def _column(row: Mapping[str, Any], column: str) -> str:
 
     Raises ValueRefusedError: the row has no such number, or it is derived.
     """
-    from projections.figures import DERIVED
+    from projections.figures import DERIVED, LABELS
 
     flat = _flat(row)
     numbers = [name for name, value in flat.items() if isinstance(value, int) and not isinstance(value, bool)]
-    sums = [name for name in numbers if name.rpartition(".")[2] not in {*DERIVED, "year"}]
+    sums = [name for name in numbers if name.rpartition(".")[2] not in LABELS.union(DERIVED)]
     for name in (column, f"{column}_fen"):
         if name in sums:
             return name
@@ -117,7 +117,7 @@ def _column(row: Mapping[str, Any], column: str) -> str:
             raise ValueRefusedError(
                 "explain.derived",
                 f"“{name}”(为 {flat[name]})不是合计,由其他数算出:{how}",
-                hint=f"请解释它所依据的数:{'、'.join(sums)}",
+                hint=f"请解释它所依据的数:{'、'.join(sums)}" if sums else "用 -f json 看报表写明的出处",
             )
     raise ValueRefusedError(
         "explain.no_column", f"这一行没有名为“{column[:60]}”的数", hint=f"可解释的列:{'、'.join(sums)}"

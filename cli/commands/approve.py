@@ -22,8 +22,8 @@ def check(entry: Entry, code: str) -> None:
     from ledger.domain.proposal import CheckProposal
 
     one = find_proposal(entry.settings, code)
-    confirm_seen(entry.settings, one, "确认审核无误", yes=entry.yes)
-    entry.record(CheckProposal, {"proposal": code, "seen_hash": one.seen_hash})
+    seen_hash = confirm_seen(entry.settings, one, "确认审核无误", yes=entry.yes)
+    entry.record(CheckProposal, {"proposal": code, "seen_hash": seen_hash})
 
 
 @click.command(cls=Verb, help="批准一项提议:先看内容和金额,确认后签名并记账")
@@ -35,9 +35,9 @@ def approve(ctx: click.Context, code: str, *, yes: bool) -> None:
     """Agree as an approver, and record."""
     settings = ctx.ensure_object(Settings)
     one = find_proposal(settings, code)
-    confirm_seen(settings, one, "确认批准并记账", yes=yes)
+    seen_hash = confirm_seen(settings, one, "确认批准并记账", yes=yes)
     with open_ledger(settings) as ledger:
-        outcome = approve_seen(ledger, settings, one)
+        outcome = approve_seen(ledger, settings, one, seen_hash)
     entry = Entry(settings, "approve", today(), one.document, "", None, dry_run=False)
     show_outcome(entry, outcome, approved=code)
 

@@ -15,6 +15,8 @@ from ledger.codes import Role
 __all__ = ["role"]
 
 _ROLES = Choice({str(each): each.zh for each in Role})
+_person_argument = click.argument("person", metavar="人员编号", type=TEXT)
+_role_argument = click.argument("role", metavar="岗位", type=_ROLES)
 
 
 @click.group(cls=Noun, help="岗位:授予、收回、委托、列出")
@@ -23,8 +25,8 @@ def role() -> None:
 
 
 @role.command(help="授予岗位,须另一名系统管理员批准")
-@click.argument("person", metavar="人员编号", type=TEXT)
-@click.argument("role", metavar="岗位", type=_ROLES)
+@_person_argument
+@_role_argument
 @click.option("--area", type=TEXT, required=True, help="在哪个地区(含其下级),六位代码")
 @click.option("--unit", type=TEXT, help="单位")
 @click.option("--from", "from_on", type=DATE, help="从哪天起,默认为业务日期")
@@ -38,8 +40,8 @@ def grant(entry: Entry, **values: object) -> None:
 
 
 @role.command(help="收回岗位(须写 --reason);一名系统管理员即可")
-@click.argument("person", metavar="人员编号", type=TEXT)
-@click.argument("role", metavar="岗位", type=_ROLES)
+@_person_argument
+@_role_argument
 @click.option("--area", type=TEXT, required=True, help="在哪个地区的岗位,六位代码")
 @write_options
 def revoke(entry: Entry, **values: object) -> None:
@@ -51,7 +53,7 @@ def revoke(entry: Entry, **values: object) -> None:
 
 @role.command(help="把自己的岗位委托给别人到某天;系统管理岗位不能委托")
 @click.argument("person", metavar="受托人编号", type=TEXT)
-@click.argument("role", metavar="岗位", type=_ROLES)
+@_role_argument
 @click.option("--until", type=DATE, required=True, help="委托到哪天(含)")
 @write_options
 def delegate(entry: Entry, **values: object) -> None:

@@ -110,7 +110,13 @@ def erase(settings: Settings, place: Place, ref: str, basis: str, *, yes: bool, 
     if not yes and not click.confirm(f"删除 {ref} 的个人信息,不能恢复。确定吗", err=True):
         raise click.Abort
     with opened_vault(settings, place) as (ledger, kept):
-        Custody(ledger, kept).erase(ref, basis, _submission(settings, "vault erase", document))
+        waiting = Custody(ledger, kept).erase(ref, basis, _submission(settings, "vault erase", document))
+    if waiting:
+        note = f"删除须另一人批准。批准后请再运行一次:xianjie vault erase {ref} --basis …"
+        pairs = [("编号", ref), ("提议", waiting)]
+        data = {"ref": ref, "erased": False, "proposal": waiting}
+        show(settings.format, data, fields_table("已提出,还没有删除", pairs, [note]))
+        return
     note = "备份里的保密库仍有旧内容,请按备份保管办法到期销毁"
     show(settings.format, {"ref": ref, "erased": True}, fields_table("已删除", [("编号", ref)], [note]))
 

@@ -56,6 +56,7 @@ _GAP: Final = re.compile(r"(?<=[\u4e00-\u9fff])[ \t\u00a0\u3000]+(?=[\u4e00-\u9f
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954 to 2119
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _SAFE_RESIDUE: Final = Decimal("0.001")  # of a fen; what adding doubles leaves behind is far less
+_LOST_DIGITS: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{1,3}")  # what a spreadsheet makes of long codes in a CSV
 _EXACT_DIGITS: Final = 15  # a double keeps 15 digits; from there on a code has lost its end
 
 
@@ -99,6 +100,12 @@ def as_text(cell: Cell) -> str:
 def as_line(cell: Cell) -> str:
     """Return the text of a cell on one line, without the blanks that spread Chinese signs. Raises ValueRefusedError."""
     text = as_text(cell)
+    if "E+" in text and _LOST_DIGITS.fullmatch(text):
+        raise _refused(
+            "cell.long_number",
+            f"是 {text}:编号存成了数值,后面的数字已经丢失",
+            "请把该列设为文本格式,按原件重新填写,再另存",
+        )
     return text if len(text.split()) <= 1 else _GAP.sub("", _BREAK.sub("", text))
 
 

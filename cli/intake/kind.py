@@ -41,7 +41,7 @@ __all__ = [
     "step_column",
     "typed",
     "whole_column",
-    "word",
+    "word_column",
     "year_column",
 ]
 
@@ -221,6 +221,12 @@ def code_column(head: str, name: str, codes: type[Code], *, required: bool = Fal
 def flag_column(head: str, name: str, note: str) -> Column:
     """Return a column of 是 and 否."""
     return Column(head, name, lambda cell, _unit: as_yes_no(cell), choices=("是", "否"), note=note)
+
+
+def word_column(head: str, name: str, words: Mapping[str, str], *, required: bool = False, note: str = "") -> Column:
+    """Return a column with one of a few words, given as codes with their Chinese."""
+    by_name = {zh: code for code, zh in words.items()}
+    return Column(head, name, word(by_name), required, choices=tuple(by_name), note=note)
 
 
 def step_column(head: str, steps: Mapping[str, Step]) -> Column:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cli.intake.cells import is_blank
 from cli.intake.heads.names import plain, split_unit, words
+from cli.intake.problems import HIDDEN, without_persons
 from cli.intake.totals import total_word
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def screened(opened: Opened, skipped: list[Skipped]) -> Iterator[tuple[Row, str]
         what = "合计" if word else _what(row.cells, names, first=first)
         if what:
             text = " ".join(str(cell) for cell in row.cells if not is_blank(cell))
-            skipped.append(Skipped(row.number, what, text[:80]))
+            skipped.append(Skipped(row.number, what, without_persons(text, HIDDEN)[:80]))
         if what not in {"", "合计"}:
             continue
         first = False

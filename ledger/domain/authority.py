@@ -25,7 +25,7 @@ from typing import Final
 from ledger.codes import Role, name_of
 from ledger.domain.notice import unlike
 from ledger.domain.people import Opening, People, evolve_people
-from ledger.domain.proposal import Proposal
+from ledger.domain.proposal import Pages, Proposal, Sketch
 from ledger.domain.seen import SeenHash
 from ledger.errors import LedgerError
 from ledger.events import (
@@ -86,7 +86,8 @@ class Seen:
     ``keys`` are those under whose true signature the batch stands; ``root`` is that of the log before it, in
     hexadecimal; ``first`` its first position. ``rules`` raises LedgerError when no pack is in force; ``approved`` gives
     the content of a notice that was approved last; ``makers`` the persons who made the entries of a stream, None
-    standing for the maker of this very batch.
+    standing for the maker of this very batch; ``doubted`` those who made or checked a proposal with a key that is no
+    longer trusted there.
     """
 
     keys: Collection[str]
@@ -96,6 +97,7 @@ class Seen:
     proposal: Callable[[str], Proposal]
     approved: Callable[[str], NoticeApproved | None]
     makers: Callable[[str], Collection[str | None]]
+    doubted: Callable[[str], Collection[str]]
 
 
 class BatchCheck:
@@ -112,7 +114,9 @@ class BatchCheck:
         self._count = 0
         self._opened: LedgerOpened | None = None
         self._beyond_opening = False
-        self._founded = people
+        self._people_after = people
+        self._given: list[tuple[str, frozenset[str]]] = []
+        self._pages = Pages()
         self._adopts: list[RulePackAdopted] = []
         self._kept: list[Event] = []
         self._shown: list[NoticePublished | NoticeAmended] = []
@@ -129,8 +133,13 @@ class BatchCheck:
         if isinstance(event, LedgerOpened):
             self._opened = self._opened or event
         self._beyond_opening |= not isinstance(event, _OPENING)
-        self._founded = evolve_people(self._founded, event) if not self._opening.mode else self._founded
+        self._people_after = evolve_people(self._people_after, event)
+        if isinstance(event, RoleGranted | RoleDelegated):
+            first = event.from_on if isinstance(event, RoleGranted) else event.effective_on
+            self._given.append((event.person, self._people_after.roles_from(event.person, first)))
         if isinstance(event, _OF_PROPOSAL):
+            if isinstance(event, ProposalMade | ProposalPart):
+                self._pages.take(event)
             if not isinstance(event, ProposalPart):
                 self._kept.append(event)
             self._spoken[event.TOPIC, ""] += 1
@@ -171,7 +180,7 @@ class BatchCheck:
             except LedgerError as error:
                 yield Problem(error.code, error.message, error.hint)
         elif not self._opening.mode and self._opened is not None and self._opened.mode == "signed":
-            yield from self._wrong_signer(self._founded, seen)
+            yield from self._wrong_signer(self._people_after, seen)
             yield from self._wrong_opening(self._opened, seen)
 
     def _wrong_signer(self, people: People, seen: Seen) -> Iterator[Problem]:
@@ -183,7 +192,7 @@ class BatchCheck:
             )
 
     def _wrong_opening(self, opened: LedgerOpened, seen: Seen) -> Iterator[Problem]:
-        people = self._founded
+        people = self._people_after
         founders = people.admins(self._day)
         with_rules = any(_duties_of(each) for each in self._adopts)
         if (
@@ -224,6 +233,7 @@ class BatchCheck:
             proposal = seen.proposal(said.proposal)
             maker = proposal.made.maker if proposal.made else ""
             yield from self._wrong_approval(said, proposal, needed, rules)
+            yield from _in_doubt(said.proposal, seen)
         elif needed:
             asked = needed.rules[0]
             yield Problem(
@@ -235,6 +245,9 @@ class BatchCheck:
         yield from self._beyond_role(self._actor, self._spoken, rules)
         yield from self._beyond_role(maker, self._topics, rules)
         yield from self._wrong_words(seen, rules)
+        yield from self._wrong_roles(rules)
+        if self._pages.miscounted:
+            yield Problem("proposal.miscounted", "提议的命令与它写明的条数、段数不符", "请用 xianjie 重新提出")
         yield from self._wrong_publisher(maker, seen, rules)
         yield from self._wrong_notices(seen, rules)
         if any(not _duties_of(each) for each in self._adopts if parse_pack(each.text, each.base).purpose == "rules"):
@@ -256,6 +269,12 @@ class BatchCheck:
                 "proposal.changed",
                 f"情况已变:提议“{said.proposal}”现在会记入的内容,与提出和审核时看到的不同",
                 "请经办人撤回后重新提出",
+            )
+        elif denied := Sketch(self.seen_hash, needed.total_fen, self.subject, needed.checked).denies(made):
+            yield Problem(
+                "proposal.untrue",
+                f"提议“{said.proposal}”写明的{'、'.join(denied)}与它会记入的内容不符",
+                "请退回;经办人如无过错(提出后规则有变),请重新提出",
             )
         areas = {area for _, area in self._topics}
         checkers = frozenset(each for each in proposal.checkers if self._holds(each, {Role.CHECKER}, areas))
@@ -290,7 +309,7 @@ class BatchCheck:
         for each in self._kept:
             match each:
                 case ProposalMade():
-                    own = each.maker == self._actor
+                    own = each.maker == self._actor and seen.proposal(each.proposal).made is None
                 case RoleDelegated():
                     roles = self._people.granted(each.delegator, "", self._day)
                     own = each.delegator == self._actor and each.role in roles and each.role != Role.ADMIN
@@ -303,10 +322,24 @@ class BatchCheck:
                     if isinstance(each, ProposalChecked) and made is not None:
                         own = own and made.seen_hash == each.seen_hash
                         yield from _same_person({Role.MAKER: {made.maker}, Role.CHECKER: {each.person}}, rules)
+                        yield from _in_doubt(each.proposal, seen)
                 case _:
                     own = True
             if not own:
                 yield Problem("role.not_for_others", f"“{each.TOPIC}”不是以本人名义、就有效事项作出的", "请本人办理")
+
+    def _wrong_roles(self, rules: RulePack) -> Iterator[Problem]:
+        """Find who has roles by this batch that exclude each other, whoever agreed to it."""
+        for person, roles in self._given:
+            for pair in rules.incompatible:
+                if pair.forbids(roles):
+                    names = "与".join(name_of(Role, role) for role in sorted(pair.roles))
+                    yield Problem(
+                        "role.incompatible",
+                        f"人员“{person}”不能同时有{names}岗位",
+                        "请授予另一人,或先收回原有岗位",
+                        f"{rules.pack} {rules.version} {pair.id},出处 {pair.source}",
+                    )
 
     def _wrong_publisher(self, publisher: str, seen: Seen, rules: RulePack) -> Iterator[Problem]:
         """Whoever made entries of a subject leaves it to somebody else to publish it."""
@@ -338,6 +371,16 @@ class BatchCheck:
                     "请先把草稿送另一人批准:xianjie notice approve",
                     f"{rules.pack} {rules.version} {asked.id},出处 {asked.source}" if asked else "",
                 )
+
+
+def _in_doubt(proposal: str, seen: Seen) -> Iterator[Problem]:
+    """Find who made or checked a proposal with a key that is no longer trusted there: it is no ground to stand on."""
+    for person in sorted(seen.doubted(proposal)):
+        yield Problem(
+            "proposal.in_doubt",
+            f"提议“{proposal}”上 {person} 的签名已不可信(密钥已吊销,自其签名之前起不可信)",
+            "请退回,由本人用新的密钥重新提出或审核",
+        )
 
 
 def _same_person(acts: dict[Role, set[str]], rules: RulePack) -> Iterator[Problem]:

@@ -160,6 +160,8 @@ class Event(BaseModel, ABC):
 
     TOPIC: ClassVar[str]
     REVISION: ClassVar[int] = 1
+    LEG: ClassVar[int] = 0
+    """1 where it is the out-leg of a movement of money between two streams, -1 where it is the in-leg."""
 
     effective_on: date
     document: Text = ""
@@ -168,8 +170,12 @@ class Event(BaseModel, ABC):
     def __init_subclass__(cls, *, abstract: bool = False, into: Registry = registry) -> None:
         """Register the class, unless it only lends fields to others (``abstract=True``)."""
         super().__init_subclass__()
-        if not abstract:
-            into.register(cls)
+        if abstract:
+            return
+        if not cls.LEG and any("transfer_id" in vars(base).get("__annotations__", {}) for base in cls.__mro__):
+            msg = f"{cls.__name__} moves money between streams and must say which LEG it is"
+            raise TypeError(msg)
+        into.register(cls)
 
     @property
     @abstractmethod

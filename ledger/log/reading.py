@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sqlalchemy import text
 
+from ledger.database import plain_rows
 from ledger.errors import NotFoundError, TamperedError
 from ledger.log.record import batch_frame
 from ledger.log.schema import origin_of
@@ -26,6 +27,7 @@ __all__ = [
     "Head",
     "Heard",
     "Row",
+    "State",
     "batch_ends",
     "batch_keyed",
     "batch_numbered",
@@ -37,6 +39,7 @@ __all__ = [
     "makers_of",
     "position_at",
     "read_page",
+    "read_states",
     "read_stream",
     "root_at",
     "unheard",
@@ -61,6 +64,10 @@ class Row(NamedTuple):
     state: bytes
     batch: int
     recorded_at: str
+
+
+State: TypeAlias = tuple[int, str, bytes, str]
+"""What mapping needs of an event: position, topic, the payload's bytes, and the moment of its batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,11 @@ _PAGE = text(
     " JOIN stream s ON s.id = e.stream JOIN topic t ON t.id = e.topic JOIN batch b ON b.id = e.batch"
     " WHERE e.position > :after AND e.position <= :to ORDER BY e.position LIMIT :limit"
 )
+_STATES = text(
+    "SELECT e.position, t.name, e.state, b.recorded_at FROM event e"
+    " JOIN topic t ON t.id = e.topic JOIN batch b ON b.id = e.batch"
+    " WHERE e.position > :after AND e.position <= :to ORDER BY e.position LIMIT :limit"
+)
 # The batch row is written last: inside the transaction that appends, its own events have none yet.
 _ANY_BATCH = (
     "SELECT e.position, s.name, e.version, t.name, e.state, e.batch, coalesce(b.recorded_at, '') FROM stream s"
@@ -144,6 +156,12 @@ def read_page(connection: Connection, after: int, limit: int, to: int | None = N
     """Return up to ``limit`` events with positions above ``after`` and, if given, not above ``to``, in order."""
     found = connection.execute(_PAGE, {"after": after, "limit": limit, "to": _NO_END if to is None else to})
     return list(map(Row._make, found.all()))
+
+
+def read_states(connection: Connection, after: int, limit: int, to: int | None = None) -> list[State]:
+    """Return the same events as plain tuples, without the names of their streams, for whoever maps very many."""
+    span = {"after": after, "limit": limit, "to": _NO_END if to is None else to}
+    return plain_rows(connection.execute(_STATES, span))
 
 
 def read_stream(connection: Connection, stream: str) -> list[Row]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import text
 
+from ledger.database import plain_rows
 from ledger.errors import ProofError
 from ledger.log.reading import Batch, Heard, unheard
 from ledger.log.record import framed, record_of
@@ -88,7 +89,7 @@ class Walk:
         end = last if isinstance(last, int) else 0  # of a damaged database anything may come
         self._next_batch()
         after = -(2**63)
-        while page := self._connection.execute(_EVENTS, {"after": after, "limit": _PAGE}).all():
+        while page := plain_rows(self._connection.execute(_EVENTS, {"after": after, "limit": _PAGE})):
             for row in map(_Event._make, page):
                 self._event(row)
             self._flush()

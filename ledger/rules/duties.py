@@ -6,7 +6,7 @@ one batch and one rule add up to, so that a sum cannot be split over the rows of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast, get_args
 
@@ -50,6 +50,10 @@ class Incompatible:
     roles: frozenset[str]
     within: Within
     source: str
+
+    def forbids(self, roles: Collection[str]) -> bool:
+        """Say whether one person may not have all these roles, whatever they are about."""
+        return self.within == "person" and self.roles <= frozenset(roles)
 
 
 @dataclass(frozen=True, slots=True)

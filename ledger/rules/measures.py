@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from ledger.characters import half_width, quoted
@@ -86,12 +85,7 @@ def measure_named(pack: RulePack, text: str, rate_set: str = "") -> Measure:
     )
 
 
-@lru_cache(maxsize=32)
-def _measures(pack: RulePack) -> tuple[Measure, ...]:
-    return tuple(_each(pack))
-
-
-def _each(pack: RulePack) -> Iterator[Measure]:
+def _measures(pack: RulePack) -> Iterator[Measure]:
     for quantity in pack.quantities:
         unit = _counted_in(quantity)
         yield Measure("quantity", quantity.id, quantity.name, unit, quantity, None, quantity.source)

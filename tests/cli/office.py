@@ -27,6 +27,10 @@ ISSUE = (
     "fund issue --tranche T1 --area 520200 --year 2022 --level 中央 --amount {} --issuer 省财政厅"
     " --doc 黔财农〔2022〕1号 --date 2022-01-05"
 )
+DISTRIBUTE = (
+    "fund distribute --tranche T1 --child T1-1 --child-area 520203 --amount 1万元"
+    " --doc 六特农〔2022〕1号 --date 2022-02-05"
+)
 
 
 class Office:

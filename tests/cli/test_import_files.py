@@ -327,6 +327,18 @@ def test_a_csv_is_read_in_every_encoding_that_offices_use(program: Program, tmp_
     assert [row["name"] for row in program.json("project", "list")] == ["大棚", "大棚"]
 
 
+def test_rare_characters_of_names_come_through_gb18030_whole(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "projects.csv"
+    program.ok("import", "template", "projects", "-o", str(path))
+    names = ["𬱟家寨大棚", "㙍头村灌渠", "䶮溪路"]  # four bytes each, beyond GBK
+    rows = [YEAR["projects"][0] | {"项目编号": f"Q{number}", "项目名称": name} for number, name in enumerate(names)]
+    fill_csv(path, rows, "gb18030")
+    with pytest.raises(UnicodeEncodeError):
+        names[0].encode("gbk")
+    program.ok("import", "apply", str(path), "--kind", "projects")
+    assert [row["name"] for row in program.json("project", "list")] == names
+
+
 def test_every_unreadable_value_is_listed_with_its_place(funded: Program, sheet: Path) -> None:
     file = write(
         sheet,

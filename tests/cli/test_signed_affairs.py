@@ -161,7 +161,11 @@ def test_people_are_entered_read_and_erased_under_the_key_of_whoever_does_it(vau
     vaulted.agree(f"role grant {PUBLISHER} 公开 --area 520200")
     ref, other = entered(vaulted)
     assert "张*三" in vaulted.ok(PUBLISHER, f"vault show {ref} --purpose 核对")
-    vaulted.ok(MAKER, f"vault erase {other} --basis 个保法第四十七条 --yes")
+    erase = f"vault erase {other} --basis 个保法第四十七条 --yes"
+    asked = vaulted.json(MAKER, erase)
+    assert (asked["erased"], len(vaulted.json("", "vault list"))) == (False, 2)
+    vaulted.ok(APPROVER, f"approve {asked['proposal']} --yes")
+    assert vaulted.json(MAKER, erase) == {"ref": other, "erased": True}
     log = vaulted.json("", f"audit log --stream subject:{ref}")
     assert [(each["topic"], each["actor"]) for each in log] == [
         ("subject.registered", MAKER),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+from cli.event_rows import EventLines
 from ledger.dates import today
+from ledger.events import TrancheIssued
 from tests.cli.office import ADMIN, APPROVER, CHECKER, DISTRIBUTE, ISSUE, MAKER, PUBLISHER, SECOND
 
 if TYPE_CHECKING:
@@ -32,6 +37,58 @@ def test_a_sum_goes_from_the_maker_through_the_checker_to_the_approver_and_count
     assert staffed.json("", f"proposal show {code}")["state"] == "approved"
     verified = staffed.json("", "audit verify")
     assert (verified["ok"], verified["mode"], verified["unsigned"]) == (True, "signed", 0)
+
+
+def test_what_is_signed_is_read_from_the_log_and_decided_again_not_taken_from_the_facts(staffed: Office) -> None:
+    code = staffed.json(MAKER, ISSUE.format("49万元"))["proposal"]
+    with closing(sqlite3.connect(staffed.url)) as raw:
+        raw.execute("UPDATE fact_proposal SET total_fen = 100, subject = 'document:办公用品', command = 'doc register'")
+        raw.commit()
+    shown = staffed.ok(APPROVER, f"approve {code}", answer="y\n")
+    assert "490,000.00 元(人民币肆拾玖万元整)" in shown
+    assert "办公用品" not in shown
+
+
+def test_whoever_agrees_sees_every_entry_with_its_project_in_chinese(staffed: Office) -> None:
+    for line in (
+        ISSUE.format("49万元").replace("520200", "520203"),
+        "project add P1 --name 茶厂 --area 520203 --year 2022 --type 加工业 --goal 增收 --date 2022-01-10",
+        "project approve P1 --date 2022-01-11 --doc 批1号",
+    ):
+        code = staffed.json(MAKER, line).get("proposal")
+        if code:
+            staffed.ok(APPROVER, f"approve {code} --yes")
+    allocated = "fund allocate --tranche T1 --project P1 --amount 20万元 --doc 排1号 --date 2022-01-15"
+    code = staffed.json(MAKER, allocated)["proposal"]
+    for shown in (staffed.ok("", f"proposal show {code}"), staffed.ok(APPROVER, f"approve {code}", answer="y\n")):
+        assert "资金批次 T1,项目 P1" in shown
+        assert "200,000.00" in shown
+        assert not re.search(r"[a-z]+_[a-z]+", shown), shown
+    assert "项目 P1" in staffed.ok("", f"proposal show {code} --all")
+    recorded = staffed.json("", f"proposal show {code}")["events"]
+    assert [each["topic"] for each in recorded] == ["tranche.allocated", "project.funded"]
+
+
+def test_a_long_proposal_is_added_up_where_not_every_entry_is_shown() -> None:
+    lines = EventLines(2)
+    for number in range(3):
+        lines.take(
+            TrancheIssued(
+                effective_on=today(),
+                tranche=f"T{number}",
+                area="520200",
+                plan_year=2022,
+                fund_kind="transition",
+                level="central",
+                direction="consolidation",
+                amount_fen=1_00 + number,
+                issuer="省厅",
+            )
+        )
+    whole, first = lines.tables("会记入的内容")
+    assert [row[1:] for row in whole.rows] == [["3", "3.03"]]
+    assert len(first.rows) == 2
+    assert "共 3 条" in first.notes[0]
 
 
 def test_whoever_says_no_records_nothing(staffed: Office) -> None:

@@ -39,7 +39,7 @@ def test_nothing_but_the_declared_error_comes_out_whatever_goes_in(name: str, tm
         errors="replace",
         check=False,
     )
-    assert done.returncode == 0, done.stderr[-4_000:]
+    assert done.returncode == 0, done.stdout[-4_000:] + done.stderr[-1_000:]
     tried = re.search(r"Done (\d+) runs", done.stderr)
     assert tried is not None, done.stderr[-1_000:]
     assert int(tried[1]) > 1_000

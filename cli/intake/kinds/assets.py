@@ -21,7 +21,7 @@ from cli.intake.kind import (
     read_share,
     step_column,
     typed,
-    word,
+    word_column,
     year_column,
 )
 from cli.intake.kinds.common import DOCUMENT, REASON
@@ -73,13 +73,7 @@ _ASSETS = Kind(
         line_column("地点", "place", note="登记时填写坐落,公示时填写张贴地点"),
         flag_column("暂估", "provisional", "登记时填写,原值待决算的填是"),
         _SOURCES,
-        Column(
-            "不形成原因",
-            "why",
-            word({zh: code for code, zh in NO_ASSET.items()}),
-            choices=tuple(NO_ASSET.values()),
-            note="认定不形成资产时填写",
-        ),
+        word_column("不形成原因", "why", NO_ASSET, note="认定不形成资产时填写"),
         Column(
             "所有权人",
             "owners",
@@ -98,13 +92,7 @@ _ASSETS = Kind(
         day_column("公示截止日", "to_on", required=False, note="公示时填写"),
         ident_column("异议编号", "objection", required=False, note="异议、异议处理时填写"),
         line_column("异议内容", "content", note="异议时填写,不写姓名"),
-        Column(
-            "处理结果",
-            "outcome",
-            word({zh: code for code, zh in OUTCOMES.items()}),
-            choices=tuple(OUTCOMES.values()),
-            note="异议处理时填写",
-        ),
+        word_column("处理结果", "outcome", OUTCOMES, note="异议处理时填写"),
         line_column("决定单位", "authority", note="分类、异议处理、异议未结而确权时填写"),
         line_column("证书号", "certificate", note="颁证时填写"),
         line_column("移交单位", "giver", note="移交时填写"),
@@ -119,13 +107,7 @@ _ASSETS = Kind(
         line_column("遗留缺陷", "defects", note="移交时填写"),
         day_column("质保期止", "warranty_until", required=False, note="移交时填写"),
         money_column("尚欠款项", "debts_fen", required=False, note="移交时填写"),
-        Column(
-            "账簿",
-            "books",
-            word({"国有": "state", "集体": "collective"}),
-            choices=("国有", "集体"),
-            note="入账时填写",
-        ),
+        word_column("账簿", "books", {"state": "国有", "collective": "集体"}, note="入账时填写"),
         line_column("凭证号", "voucher", note="入账时填写"),
         DOCUMENT,
         REASON,
@@ -170,11 +152,10 @@ _RIGHTS = Kind(
             "权利", "right", typed(Line), required=True, choices=tuple(each.zh for each in Right), note="或另设的权利"
         ),
         day_column("起始日期"),
-        Column(
+        word_column(
             "状态",
             "status",
-            word({"已明确": "held", "无": "none", "未明确": "unsettled"}),
-            choices=("已明确", "无", "未明确"),
+            {"held": "已明确", "none": "无", "unsettled": "未明确"},
             note="不填为已明确;无、未明确时不写权利人,须写原因",
         ),
         ident_column("权利人编号", "holder", required=False),
@@ -184,13 +165,7 @@ _RIGHTS = Kind(
         code_column("份额依据", "basis", ShareBasis, note="不填为按约定"),
         day_column("明确期限", "due_on", required=False, note="未明确时填写"),
         line_column("备注", "note", note="份额所依据的数字"),
-        Column(
-            "决定机构",
-            "body",
-            word({zh: code for code, zh in BODIES.items()}),
-            choices=tuple(BODIES.values()),
-            note="收益权量化到户时填写",
-        ),
+        word_column("决定机构", "body", BODIES, note="收益权量化到户时填写"),
         DOCUMENT,
         REASON,
     ),

@@ -20,7 +20,7 @@ from cli.intake.kind import (
     read_share,
     step_column,
     whole_column,
-    word,
+    word_column,
     year_column,
 )
 from cli.intake.kinds.common import DOCUMENT, REASON
@@ -97,7 +97,7 @@ _CONTRACTS = Kind(
 )
 
 _RECEIPT_STEPS: Final = {"收款": Step(rent.ReceiveRent), "终止": Step(contracting.EndContract)}
-_ENDINGS: Final = {"到期终止": "expired", "提前终止": "early", "无效": "void"}
+_ENDINGS: Final = {"expired": "到期终止", "early": "提前终止", "void": "无效"}
 
 _RECEIPTS = Kind(
     "receipts",
@@ -109,7 +109,7 @@ _RECEIPTS = Kind(
         money_column("金额", required=False, note="收款时填写"),
         code_column("款项", "what", ContractMoney, note="收款时填写,不填为租金或收益"),
         line_column("凭证号", "voucher", note="收款时填写"),
-        Column("终止缘由", "why", word(_ENDINGS), choices=tuple(_ENDINGS), note="终止时填写"),
+        word_column("终止缘由", "why", _ENDINGS, note="终止时填写"),
         DOCUMENT,
         REASON,
     ),
@@ -140,7 +140,7 @@ _CARE = Kind(
         whole_column("每年巡查次数", "times_per_year", "落实管护时填写"),
         line_column("缺陷", "defects", note="巡查时填写"),
         line_column("维修情况", "repairs", note="巡查时填写"),
-        Column("清查结果", "outcome", word({zh: code for code, zh in COUNTS.items()}), choices=tuple(COUNTS.values())),
+        word_column("清查结果", "outcome", COUNTS),
         money_column("盘盈", "gain_fen", required=False, note="清查有差异时填写"),
         money_column("盘亏", "loss_fen", required=False, note="清查有差异时填写"),
         money_column("金额", required=False, note="落实管护填年度经费,巡查填维修费用"),

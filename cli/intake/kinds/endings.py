@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from cli.intake.columns import Column
 from cli.intake.kind import (
     Kind,
     Step,
@@ -16,7 +15,7 @@ from cli.intake.kind import (
     money_column,
     step_column,
     whole_column,
-    word,
+    word_column,
 )
 from cli.intake.kinds.common import DOCUMENT, REASON
 from cli.words import BODIES, DESTINATIONS
@@ -51,13 +50,7 @@ _DISPOSALS = Kind(
         code_column("处置原因", "why", DisposalReason, note="提出时填写"),
         code_column("处置方式", "way", DisposalWay, note="提出时填写"),
         ident_column("所有权人", "owner", required=False, note="表决时填写;只有一个所有权人的可不填"),
-        Column(
-            "表决主体",
-            "body",
-            word({zh: code for code, zh in BODIES.items()}),
-            choices=tuple(BODIES.values()),
-            note="表决时填写",
-        ),
+        word_column("表决主体", "body", BODIES, note="表决时填写"),
         whole_column("应到人数", "members", "表决时填写,全体人数"),
         whole_column("实到人数", "present", "表决时填写"),
         whole_column("同意人数", "in_favour", "表决时填写"),
@@ -71,13 +64,7 @@ _DISPOSALS = Kind(
         money_column("价款", "price_fen", required=False, note="处置时填写,核销的不填"),
         code_column("受让方类别", "buyer_kind", HolderKind, note="处置时填写"),
         money_column("入账金额", "amount_fen", required=False, note="价款入账时填写"),
-        Column(
-            "去向",
-            "destination",
-            word({zh: code for code, zh in DESTINATIONS.items()}),
-            choices=tuple(DESTINATIONS.values()),
-            note="价款入账时填写",
-        ),
+        word_column("去向", "destination", DESTINATIONS, note="价款入账时填写"),
         line_column("凭证号", "voucher", note="价款入账时填写"),
         DOCUMENT,
         REASON,

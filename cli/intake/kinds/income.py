@@ -21,7 +21,7 @@ from cli.intake.kind import (
     step_column,
     typed,
     whole_column,
-    word,
+    word_column,
 )
 from cli.intake.kinds.common import DOCUMENT, REASON
 from cli.payees import parse_amount_line
@@ -91,14 +91,7 @@ _RULES = Kind(
         ident_column("账户编号", "scheme"),
         line_column("版本", "version", required=True),
         day_column("起始日期"),
-        Column(
-            "基数",
-            "base",
-            word({"总收益": "gross", "净收益": "net"}),
-            required=True,
-            choices=("总收益", "净收益"),
-            note="净收益须写明扣除的成本",
-        ),
+        word_column("基数", "base", {"gross": "总收益", "net": "净收益"}, required=True, note="净收益须写明扣除的成本"),
         Column("扣除的成本", "costs", read_idents, note="成本类别,几类之间用顿号或分号隔开,如 om、site"),
         Column("审批环节", "approvals", read_idents, note="按次序,用顿号或分号隔开;以 vote 或“表决”结尾的为表决"),
         ident_column("受益方编号", "payee"),

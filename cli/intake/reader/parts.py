@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from xml.parsers import expat
 
 from ledger.errors import ValueRefusedError
@@ -26,8 +26,9 @@ _BROKEN: Final = (
 
 
 class Walk:
-    """What hears of the elements of a part; this one hears of none, and only sees that the part is sound XML."""
+    """What hears of the elements of a part; one that does not listen only sees its bytes, and that it is sound XML."""
 
+    listens: ClassVar[bool] = True
     parser: Any = None  # expat's parser type has no public name
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -35,6 +36,9 @@ class Walk:
 
     def end(self, name: str) -> None:
         """Hear that an element ends."""
+
+    def take(self, chunk: bytes) -> None:
+        """See the next bytes of the part, as they are."""
 
 
 def part_names(source: Source) -> set[str]:
@@ -57,6 +61,7 @@ def walk_part(source: Source, part: str, walk: Walk, plain: PlainRows | None = N
     try:
         with zipfile.ZipFile(io.BytesIO(source.content)) as archive, archive.open(part) as file:
             while chunk := file.read(_CHUNK):
+                walk.take(chunk)
                 if plain is not None:
                     whole.Parse(chunk)
                     chunk = plain.without(chunk)
@@ -88,7 +93,7 @@ def _first_element(walk: Walk) -> Callable[[str, dict[str, str]], None]:
             skip = len(prefix) + 1
             walk.parser.StartElementHandler = lambda long, given: walk.start(long[skip:], given)
             walk.parser.EndElementHandler = lambda long: walk.end(long[skip:])
-        elif type(walk) is Walk:
+        elif not walk.listens:
             walk.parser.StartElementHandler = None  # nobody listens, so expat need not call
         else:
             walk.parser.StartElementHandler, walk.parser.EndElementHandler = walk.start, walk.end

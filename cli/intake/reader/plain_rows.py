@@ -19,7 +19,7 @@ __all__ = ["PlainRows"]
 
 _LONGEST_ROW: Final = 2**20  # no end of a row for so long: not an ordinary sheet, and nothing is kept of it
 _UTF_8: Final = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml version=["']1\.0["'] encoding=["'](?i:utf-8)["'][^<>]*>""")
-_ATTRIBUTES: Final = rb'(?: (?!hidden=|r=)[A-Za-z0-9:]++="[^"<>&]*+")*+'
+_ATTRIBUTES: Final = rb'(?: (?!r=|hidden="(?!0"|false"))[A-Za-z0-9:]++="[^"<>&]*+")*+'
 _FORMULA: Final = rb'(?:<f(?: [A-Za-z0-9]++="[^"<>&]*+")*+(?:/>|>[^<]*+</f>))'
 _VALUE: Final = rb"<v>[^<]++</v>"
 _TEXT: Final = rb'<is><t(?: xml:space="preserve")?+>[^<]*+</t></is>'

@@ -11,13 +11,14 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from typing_extensions import override
 
 from cli.intake.columns import column_index, column_letter
 from cli.intake.reader.parts import Walk, part_names, walk_part
 from cli.intake.reader.plain_rows import PlainRows
+from cli.intake.reader.shared import SharedTexts, check_texts
 from ledger.errors import ValueRefusedError
 
 if TYPE_CHECKING:
@@ -42,10 +43,11 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class BookScan:
-    """The sheets of a workbook in their order, and whether its days count from 1904."""
+    """The sheets of a workbook in their order, whether its days count from 1904, and the texts its cells name."""
 
     sheets: tuple[SheetPart, ...]
     from_1904: bool
+    texts: SharedTexts
 
 
 @dataclass(slots=True)
@@ -93,22 +95,25 @@ def scan_book(source: Source) -> BookScan:
     names = part_names(source)
     walk_part(source, "xl/workbook.xml", book)
     walk_part(source, "xl/_rels/workbook.xml.rels", links)
-    for shared in names & {"xl/sharedStrings.xml", "xl/styles.xml"}:
-        walk_part(source, shared, Walk())
+    texts = SharedTexts()
+    if "xl/sharedStrings.xml" in names:
+        walk_part(source, "xl/sharedStrings.xml", texts)
+    if "xl/styles.xml" in names:
+        walk_part(source, "xl/styles.xml", _Unheard())
     sheets = tuple(
         SheetPart(name, visible, links.targets[key])
         for name, visible, key in book.sheets
         if links.targets.get(key, "") in names
     )
-    return BookScan(sheets, book.from_1904)
+    return BookScan(sheets, book.from_1904, texts)
 
 
-def scan_sheet(source: Source, sheet: SheetPart) -> SheetScan:
+def scan_sheet(source: Source, sheet: SheetPart, texts: SharedTexts) -> SheetScan:
     """Look through one sheet.
 
     Raises:
-        ValueRefusedError: the sheet is damaged, has a document type, or two far-away cells span a grid that is almost
-            empty and would not fit in memory.
+        ValueRefusedError: the sheet is damaged, has a document type, names more text than fits in memory, or two
+            far-away cells span a grid that is almost empty and would not fit either.
     """
     walk, plain = _Sheet(), PlainRows()
     walk_part(source, sheet.part, walk, plain)
@@ -126,6 +131,7 @@ def scan_sheet(source: Source, sheet: SheetPart) -> SheetScan:
             hint="请删去远处多余的单元格,或把表格复制到新的文件",
             where=f"{source.name},工作表“{sheet.name}”",
         )
+    check_texts(source, sheet.part, sheet.name, texts, found.cells)
     return found
 
 
@@ -142,6 +148,10 @@ class _Book(Walk):
             self.sheets.append((attributes.get("name", ""), visible, key))
         elif name == "workbookPr":
             self.from_1904 = attributes.get("date1904", "0") in _HIDDEN
+
+
+class _Unheard(Walk):
+    listens: ClassVar[bool] = False
 
 
 class _Links(Walk):

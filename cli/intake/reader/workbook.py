@@ -43,7 +43,7 @@ class Workbook:
     def table(self, name: str) -> Table:
         """Return one sheet. Raises ValueRefusedError when it is damaged or hostile."""
         part = next(sheet for sheet in self._scan.sheets if sheet.name == name)
-        odd = scan_sheet(self._source, part)
+        odd = scan_sheet(self._source, part, self._scan.texts)
         sheet = self._open(name)
         facts = Facts(merges_of(sheet), frozenset(odd.hidden_rows), frozenset(odd.hidden_columns), self._scan.from_1904)
         return Table(name, without_blanks(_rows(sheet, odd)), facts)

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from cli.intake.heads.profiles import Profile
 from cli.intake.kinds import KINDS
+from cli.intake.known import Comparison
 from cli.intake.reading import Defaults, Reading
 from cli.intake.source import Source
+from ledger.events import ImportRecorded
 from tests.cli.intake.messy import FAULTS, GOOD_AMOUNTS, GOOD_CODES, GOOD_DAYS, TABLE_DIRT, Messy, messy
 
 if TYPE_CHECKING:
     from cli.intake.problems import Problem
     from ledger.domain.allocation import AllocateMoney
+    from ledger.events import Event
+
+
+def reading_of(made: Messy, problems: list[Problem]) -> Reading:
+    profile = Profile(**cast("Any", made.flags))
+    source = Source("安排.xlsx", made.content)
+    return Reading(source, KINDS["allocations"], None, Defaults(), lambda found, _: problems.append(found), profile)
 
 
 def read(made: Messy) -> tuple[Reading, list[Any], list[Problem]]:
     problems: list[Problem] = []
-    profile = Profile(**cast("Any", made.flags))
-    source = Source("安排.xlsx", made.content)
-    reading = Reading(
-        source, KINDS["allocations"], None, Defaults(), lambda problem, _: problems.append(problem), profile
-    )
+    reading = reading_of(made, problems)
     accepted = []
     for command in reading.commands():
         told = cast("AllocateMoney", command)
@@ -47,6 +53,26 @@ def test_there_are_more_than_thirty_kinds_of_dirt() -> None:
 @pytest.mark.parametrize("seed", range(80))
 def test_a_messy_workbook_is_read_as_its_truth_says(seed: int) -> None:
     agrees(messy(seed))
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_a_messy_workbook_that_comes_again_has_nothing_new(seed: int) -> None:
+    made = messy(seed)
+    first = compared([], made)
+    noted = ImportRecorded(
+        effective_on=date(2022, 1, 1), kind="allocations", file="a", file_hash="0" * 64, rows=tuple(first.new)
+    )
+    again = compared([noted], made)
+    assert (len(first.new), len(first.same)) == (len(made.accepted), 0)
+    assert (len(again.new), len(again.same), again.missing) == (0, len(made.accepted), [])
+
+
+def compared(noted: list[Event], made: Messy) -> Comparison:
+    """Go through the rows of the workbook as an import does."""
+    comparison, reading = Comparison(noted, allow_changed=False), reading_of(made, [])
+    for _ in reading.commands():
+        comparison.is_new(reading.last_row)
+    return comparison
 
 
 @pytest.mark.parametrize("dirt", TABLE_DIRT)

@@ -44,7 +44,7 @@ def test_each_figure_is_kept_digit_for_digit_with_what_it_says_where_it_stood_an
             effective_on=date(2022, 5, 11),
             document="通报1号",
             area="520203",
-            kind=kind,  # type: ignore[arg-type]  # one of the kinds below
+            kind=kind,
             measure=measure,
             value=value,
             unit=unit,

@@ -128,14 +128,14 @@ class _Fate:
         assert kept is not None
         complete, calls = kept.complete, list[int]()
 
-        def completed(engine: Any) -> int:  # noqa: ANN401 - passed on
+        def completed(engine: Any, *, create: bool = False) -> int:  # noqa: ANN401 - passed on
             calls.append(1)
             if len(calls) == 1:
-                return complete(engine)
+                return complete(engine, create=create)
             self.at("after the commit")
             synced = os.fsync
             os.fsync = self._around(synced, "before the journal is on the disk")
-            done = complete(engine)
+            done = complete(engine, create=create)
             os.fsync = synced
             self.at("after the journal")
             return done

@@ -10,7 +10,7 @@ import pytest
 
 from ledger.application import Ledger, Submission
 from ledger.errors import LedgerError, RuleRefusedError, StorageError, TamperedError, ValueRefusedError
-from ledger.events import registry
+from ledger.events import SubjectRead, registry
 from ledger.log.verify import verify
 from ledger.sealing import Hardness
 from ledger.vault.custody import Custody, Entry
@@ -121,6 +121,17 @@ def test_somebody_is_entered_once(custody: Custody) -> None:
     assert (caught.value.code, caught.value.where) == ("vault.duplicate", "第 2 行")
     assert ref in caught.value.message
     assert SECRET["identity"] not in str(caught.value.as_dict())
+
+
+def test_whoever_learns_a_code_by_entering_somebody_again_is_recorded_as_a_reader(
+    custody: Custody, ledger: Ledger
+) -> None:
+    [ref] = custody.register([entry()], BY)
+    with pytest.raises(RuleRefusedError):
+        custody.register([entry()], BY)
+    *_, read = [registry.decode(each.topic, each.state) for each in ledger.recorder.select_events(f"subject:{ref}")]
+    assert isinstance(read, SubjectRead)
+    assert (read.fields, read.unmasked, read.purpose) == (("identity",), False, "重复登记的核对")
 
 
 def test_many_are_entered_all_or_none(custody: Custody, ledger: Ledger, vault: Vault) -> None:
