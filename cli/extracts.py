@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.context import Settings, open_facts
+from cli.vault_values import vault_people
 from ledger.errors import RuleRefusedError, ValueRefusedError
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from projections.extracts.extract import Extract
     from projections.extracts.linter import Leak
-    from projections.extracts.people import People
 
 __all__ = [
     "SUFFIXES",
@@ -119,14 +119,16 @@ def codes_of(extract: Extract) -> list[str]:
     return [str(line.values[each.key]) for line in extract.lines for each in extract.columns if each.kind == "code"]
 
 
-def refuse_leaks(name: str, data: bytes, codes: Sequence[str] = (), people: People | None = None) -> None:
+def refuse_leaks(name: str, data: bytes, codes: Sequence[str] = ()) -> None:
     """Refuse a file with personal data in any disguise, and one that cannot be read. ``codes`` may look like cards.
+
+    With ``--with-vault`` the values of the vault are personal data too.
 
     Raises RuleRefusedError: names kind and place, never the data.
     """
     from projections.extracts.linter import leaks_in
 
-    found = leaks_in(name, data, codes, people)
+    found = leaks_in(name, data, codes, vault_people())
     personal = [leak for leak in found if leak.kind in _LEAKS]
     if personal:
         raise RuleRefusedError(

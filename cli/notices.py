@@ -10,6 +10,7 @@ import click
 from cli.output import Table, display, show
 from cli.params import DATE, FILE, TEXT, code_option
 from cli.reports.asking import answering, show_answer, source_words, title
+from cli.vault_values import vault_option
 from cli.words import code_name
 from ledger.codes import NoticeTemplate
 from ledger.errors import RuleRefusedError
@@ -50,6 +51,7 @@ _DIFFERENCES: Final = 20
 def shown_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what was published, where and how long; ``--file`` takes what it can from a draft."""
     for option in (
+        vault_option,
         click.option("--file", type=FILE, help="公开的草稿(notice draft 写成的 .json)"),
         click.option("--content-hash", "content_hash", type=TEXT, help="公示内容的 SHA-256,64 位十六进制"),
         click.option("--to", "to_on", type=DATE, help="公示截止日(含);长期公开的不填"),

@@ -212,7 +212,7 @@ class OpenBatch:
             known = states.get(stream)
             if known is None:
                 self._unseen.add(stream)
-            elif isinstance(event, EventReversed):
+            elif isinstance(event, EventReversed) or len(known.since) >= _CHUNK:
                 del states[stream]
                 self._unseen.add(stream)
             else:

@@ -110,7 +110,7 @@ def catch_up(engine: Engine, *, to: int | None = None, heard: Heard = unheard) -
             if not rows:
                 _check_not_ahead(connection, done)
                 return done
-            end = to or head(connection).position
+            end = 0 if heard is unheard else to or head(connection).position
         facts = facts_of_page(rows)
         try:
             with write_transaction(engine) as connection:

@@ -14,6 +14,7 @@ from cli.params import DATE, FILE, MOMENT, TEXT, YEAR
 from cli.recording import Entry, write_options
 from cli.registers import Listing, list_options, notices, register, show_rows
 from cli.reports.asking import Asked, report_options
+from cli.vault_values import say_what_was_not_checked, vault_option
 from cli.words import code_name
 from ledger.codes import NoticeTemplate
 
@@ -30,6 +31,7 @@ def notice() -> None:
 
 def _cutting_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
+        vault_option,
         click.option("--note", "notes", type=TEXT, multiple=True, help="表后的说明(分配原则、联系电话等),可重复"),
         click.option("--known-at", "known_at", type=MOMENT, help="账本当时所知:第几号记录,或某个时间;默认为现在"),
         click.option("--as-of", "as_of", type=DATE, help="截至哪一天发生的事,默认为今天"),
@@ -63,6 +65,7 @@ def draft(settings: Settings, /, template: str, output: Path, **values: Any) -> 
     write_extract(extract, Path(output))
     click.echo(f"已写成 {output}:{extract.title},{len(extract.lines)} 行,取自账本第 {extract.about['position']} 号")
     click.echo(f"内容指纹 {extract.content_hash}")
+    say_what_was_not_checked()
 
 
 @notice.command(help="预览公示:打印在屏幕上,不写文件", epilog="种类见 notice publish --help 中的 --template")
@@ -73,10 +76,12 @@ def draft(settings: Settings, /, template: str, output: Path, **values: Any) -> 
 def preview(settings: Settings, /, template: str, **values: Any) -> None:  # noqa: ANN401 - as above
     """Print a notice."""
     show_extract(settings, _cut(settings, template, values))
+    say_what_was_not_checked()
 
 
 @notice.command(help="检查要公开的文件里有没有身份证号、手机号、银行卡号;有则退出码为 1")
 @click.argument("files", metavar="文件...", type=FILE, nargs=-1, required=True)
+@vault_option
 def check(files: tuple[Path, ...]) -> None:
     """Look for personal data in any files, however they were made."""
     from cli.extracts import refuse_leaks
@@ -84,6 +89,7 @@ def check(files: tuple[Path, ...]) -> None:
     for file in files:
         refuse_leaks(Path(file).name, Path(file).read_bytes())
     click.echo(f"{len(files)} 个文件中没有发现个人信息")
+    say_what_was_not_checked()
 
 
 @notice.command(help="核对公示:按文件写明的位置和日期重取一遍,逐行比较;不符则退出码为 1")
@@ -98,6 +104,7 @@ def verify(settings: Settings, file: Path) -> None:
 @notice.command(help="批准一份公示草稿:程序先检查、重取核对;签名账本里由公开岗送审,另一人对同一份草稿批准")
 @click.argument("notice", metavar="公示编号")
 @click.option("--file", type=FILE, required=True, help="要公开的草稿(notice draft 写成的 .json)")
+@vault_option
 @write_options
 def approve(entry: Entry, notice: str, file: Path) -> None:
     """Agree with a draft, as the one who asks for it or as the second person."""

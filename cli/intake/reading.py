@@ -155,9 +155,11 @@ class Reading:
 
     def _located(self, error: LedgerError, entry: Entry) -> Problem:
         step, found = self.kind.steps[entry.step], self.open().layout.found
-        field_name = error.where.partition(".")[0]
         back = {new: old for old, new in step.rename.items()}
-        column = next((c for c in self.kind.columns if c.field == back.get(field_name, field_name)), None)
+        # holders.0.share is what the column of shares says: the field, else the member of an entry of it.
+        named = (error.where.partition(".")[0], error.where.rpartition(".")[2])
+        fields = {column.field: column for column in self.kind.columns}
+        column = next((fields[name] for each in named if (name := back.get(each, each)) in fields), None)
         if column is None:
             return self._problem(entry.first, "", error)
         place = next((each.where for each in found if each.column is column), f"列“{column.template_head}”")

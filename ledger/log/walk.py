@@ -10,6 +10,7 @@ import struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from ledger.database import plain_rows
 from ledger.errors import ProofError
@@ -85,8 +86,7 @@ class Walk:
 
     def run(self, heard: Heard = unheard) -> None:
         """Walk to the end; ``heard`` is told after each page how far it is."""
-        last = self._connection.execute(_LAST).scalar()
-        end = last if isinstance(last, int) else 0  # of a damaged database anything may come
+        end = 0 if heard is unheard else self._last()
         self._next_batch()
         after = -(2**63)
         while page := plain_rows(self._connection.execute(_EVENTS, {"after": after, "limit": _PAGE})):
@@ -96,6 +96,14 @@ class Walk:
             after = page[-1][0]
             heard(self.position, end)
         self._end()
+
+    def _last(self) -> int:
+        """Return the last position; 0 where a damaged database cannot say: that is no reason not to walk."""
+        try:
+            last = self._connection.execute(_LAST).scalar()
+        except DBAPIError:
+            return 0
+        return last if isinstance(last, int) else 0
 
     def root_at(self, size: int) -> bytes:
         """Return the root at one of the marks."""

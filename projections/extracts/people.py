@@ -1,7 +1,8 @@
 """The values of the vault, to be looked for in what leaves: compared here, never shown, named or kept.
 
 Numbers are compared by their digits, however they are grouped; names by their letters, however they are spaced. A name
-that is part of the longer name of a place (和平 in 和平村) is the place where the whole of it stands.
+that is part of the longer name of a place (和平 in 和平村) is the place where the whole of it stands. Names of one
+sign, and short ones in Latin letters, are in every text; addresses are those of projects too: neither is looked for.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["People"]
 
 _SHORTEST_NAME: Final = 2
+_SHORTEST_LATIN: Final = 6
 _SHORTEST_NUMBER: Final = 7
 _LONG: Final = 11
 _LONGEST: Final = 30
@@ -39,12 +41,12 @@ class People:
                 names.add(_letters(folded(value)).casefold())
             elif field in _KINDS:
                 self._numbers[value] = _KINDS[field]
-        names = {name for name in names if len(name) >= _SHORTEST_NAME}
+        names = {name for name in names if len(name) >= (_SHORTEST_LATIN if name.isascii() else _SHORTEST_NAME)}
         for name in sorted(names):
             self._names.setdefault(name[:_SHORTEST_NAME], []).append(name)
         self._places = [place for place in map(folded, places) if any(name in place != name for name in names)]
-        starts = "|".join(map(re.escape, sorted(self._names)))
-        self._start = re.compile(f"(?=({starts}))") if starts else None
+        first = "".join(sorted({re.escape(name[0]) for name in names}))
+        self._first = re.compile(f"[{first}]") if first else None
         shortest = min(map(len, self._numbers), default=_LONG)
         self._least: Literal[7, 11] = _SHORTEST_NUMBER if shortest < _LONG else _LONG
 
@@ -52,7 +54,7 @@ class People:
         """Yield each kind of value of the vault that the reading carries, perhaps more than once."""
         if self._numbers:
             yield from self._numbers_in(reading.text)
-        if self._start and self._has_name(_letters(reading.text).casefold()):
+        if self._first and self._has_name(_letters(reading.text).casefold()):
             yield "vault_name"
 
     def _numbers_in(self, text: str) -> Iterator[str]:
@@ -65,10 +67,10 @@ class People:
         return digits in self._numbers or f"{digits}X" in self._numbers
 
     def _has_name(self, text: str) -> bool:
-        assert self._start is not None  # noqa: S101 - asked for only where there are names
-        for found in self._start.finditer(text):
-            for name in self._names[found[1]]:
-                if text.startswith(name, found.start()) and not self._in_place(text, found.start(), name):
+        assert self._first is not None  # noqa: S101 - asked for only where there are names
+        for start in (found.start() for found in self._first.finditer(text)):
+            for name in self._names.get(text[start : start + _SHORTEST_NAME], ()):
+                if text.startswith(name, start) and not self._in_place(text, start, name):
                     return True
         return False
 

@@ -36,7 +36,7 @@ _SPOKEN: Final = re.compile(
     rf"{_SPOKEN_DIGIT}(?:(?:[^\w{BORDER}]|_){{0,3}}{_SPOKEN_DIGIT}){{9,}}(?:(?:[^\w{BORDER}]|_){{0,3}}[Xx])?"
 )
 _ESCAPED: Final = re.compile(
-    r"\\u\{?([0-9a-fA-F]{4,6})\}?|\\x([0-9a-fA-F]{2})|_x([0-9a-fA-F]{4})_|%([0-9a-fA-F]{2})|\\([nrtfvb/\"'])"
+    r"\\u([0-9a-fA-F]{4})|\\u\{([0-9a-fA-F]{1,6})\}|\\x([0-9a-fA-F]{2})|_x([0-9a-fA-F]{4})_|((?:%[0-9a-fA-F]{2})+)|\\([nrtfvb/\"'])"
 )
 _LAST_CODE_POINT: Final = 0x10FFFF
 _NESTED: Final = 3
@@ -115,9 +115,12 @@ def _unescaped(plain: str) -> str:
 
 
 def _character(found: re.Match[str]) -> str:
-    if found[5]:
-        return found[5] if found[5] in "/\"'" else "\n"
-    code = int(next(filter(None, found.groups())), 16)
+    *codes, percent, sign = found.groups()
+    if sign:
+        return sign if sign in "/\"'" else "\n"
+    if percent:
+        return bytes.fromhex(percent.replace("%", "")).decode("utf-8", "replace")
+    code = int(next(filter(None, codes)), 16)
     return chr(code) if code <= _LAST_CODE_POINT else ""
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +32,26 @@ def test_a_draft_is_published_with_its_subjects_hash_and_position(funded: Progra
     assert [each["code"] for each in event["data"]["subjects"]] == ["P1"]
     again = DRAFT.format(tmp_path / "again.json").split()
     assert event["data"]["content_hash"] in funded.ok(*again, "--known-at", str(at))
+
+
+def test_the_site_shows_the_very_draft_that_was_published_and_hands_out_what_checks_it(
+    funded: Program, tmp_path: Path
+) -> None:
+    file, folder = tmp_path / "计划.json", tmp_path / "网站"
+    funded.ok(*DRAFT.format(file).split(), "--note", "分配原则:突出产业")
+    funded.ok(*PUBLISH.format(file).split())
+    funded.ok(*START.split())
+    funded.ok(*f"site build --area 520203 --year 2022 --as-of 2022-12-31 -o {folder}".split())
+    (listed,) = json.loads((folder / "index.json").read_bytes())["notices"]
+    assert (folder / listed["content"]).read_bytes() == file.read_bytes()
+    proofs = listed["content"].replace(".json", ".proofs.json")
+    asked = [listed["content"], "--proofs", proofs, "--checkpoint", "checkpoint.txt"]
+    done = subprocess.run(
+        [sys.executable, "-I", "verify.py", *asked], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert listed["content_hash"] in done.stdout
+    assert done.stdout.endswith("结论:未发现问题\n")
 
 
 def test_a_draft_is_verified_line_by_line(funded: Program, tmp_path: Path) -> None:
