@@ -157,6 +157,14 @@ def test_a_text_of_the_schema_that_became_bytes_is_found(sqlite_engine: Engine, 
     assert any(named in one.message and "blob" in one.found for one in report.findings)
 
 
+@pytest.mark.parametrize("change", ["type = 'hndex'", "tbl_name = 'ledger_hnfo'"])
+def test_an_index_without_a_text_that_became_something_else_is_found(sqlite_engine: Engine, change: str) -> None:
+    fill(sqlite_engine, [1])
+    statement = f"UPDATE sqlite_master SET {change} WHERE name = 'sqlite_autoindex_ledger_info_1'"  # noqa: S608 - as above
+    _change(sqlite_engine, "PRAGMA writable_schema = 1", statement)
+    assert "schema" in {one.kind for one in verify(sqlite_engine).findings}
+
+
 def test_a_spoilt_node_is_named_with_the_last_entry_below_it(sqlite_engine: Engine) -> None:
     fill(sqlite_engine, [300, 300])
     _change(sqlite_engine, "UPDATE node SET hash = zeroblob(32) WHERE level = 1 AND idx = 1")
