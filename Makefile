@@ -15,13 +15,14 @@ LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3
 # Stamp files: newer than the lock they were installed from, so nothing is installed twice.
 RUNTIME := .venv/installed-runtime
 DEV := .venv/installed-dev
+SOAK := .venv/installed-soak
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench soak docs lock clean
+.PHONY: help demo test lint bench soak mutants docs lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(RUNTIME) ## Install what running needs and watch a county's year pass through the ledger
 	$(BIN)/xianjie demo
@@ -38,8 +39,11 @@ lint: $(DEV) ## Check style, types and import borders
 bench: $(DEV) ## Measure speed and memory against the reference programs
 	$(BIN)/python -m benchmarks
 
-soak: $(DEV) ## Run the long tests: hundreds of kills, long random histories
+soak: $(SOAK) ## Run the long tests: thousands of kills and flipped bits, fuzzing, long random histories
 	$(BIN)/python -m pytest -m soak
+
+mutants: $(DEV) ## Change the code of proofs, verification, authority and money, and see whether a test fails (an hour)
+	$(BIN)/python scripts/mutants.py
 
 docs: $(DEV) ## Write the generated pages again: docs/events, docs/reference, click's words in Chinese
 	$(BIN)/python scripts/catalogue.py
@@ -48,6 +52,7 @@ docs: $(DEV) ## Write the generated pages again: docs/events, docs/reference, cl
 lock: $(DEV) ## Lock the newest versions that pyproject.toml allows
 	$(LOCK) --upgrade pyproject.toml --extra dev --output-file requirements/dev.txt
 	$(LOCK) --upgrade pyproject.toml --constraints requirements/dev.txt --output-file requirements/runtime.txt
+	$(LOCK) --upgrade pyproject.toml --extra soak --constraints requirements/dev.txt --output-file requirements/soak.txt
 	$(LOCK) --upgrade requirements/build.in --constraints requirements/dev.txt --output-file requirements/build.txt
 
 clean: ## Remove .venv and every cache
@@ -71,3 +76,8 @@ $(DEV): .venv/pyvenv.cfg requirements/dev.txt pyproject.toml
 	@$(PIP) --require-hashes --requirement requirements/dev.txt
 	@$(INSTALL_PROJECT)
 	@touch $(RUNTIME) $@
+
+$(SOAK): $(DEV) requirements/soak.txt
+	@echo "Installing into .venv from requirements/soak.txt ..."
+	@$(PIP) --require-hashes --requirement requirements/soak.txt
+	@touch $@

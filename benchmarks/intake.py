@@ -2,7 +2,8 @@
 
 One workbook of 50,000 rows and 12 columns becomes one batch of 50,000 assets. The peer reads the same bytes with
 calamine alone, every cell as a Python value, and then appends the identical events, ready as topic and JSON, in one
-batch. Ours looks through the file, finds head and unit, reads and checks each cell, decides each command and records.
+batch. Ours is what ``xianjie import apply`` does: it looks through the file, finds head and unit, reads and checks each
+cell, compares each row with what earlier imports recorded, decides each command, and records them and the note of rows.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from python_calamine import CalamineWorkbook
 from benchmarks.append import append_batch, new_ledger
 from benchmarks.measure import Goal, alternate
 from cli.intake.kinds import KINDS
+from cli.intake.known import Comparison
 from cli.intake.reading import Defaults, Reading
 from cli.intake.source import Source
 from ledger.application import Ledger, Submission
@@ -105,7 +107,8 @@ def _open(path: Path) -> None:
 
 def _import(ledger: Ledger, source: Source) -> Outcome:
     reading = Reading(source, KINDS["stocktake"], None, Defaults(), _refuse)
-    return ledger.execute(reading.commands(), Submission("bench", "import apply", key="import", input_hash="bench"))
+    commands = Comparison([], allow_changed=False).commands(reading)
+    return ledger.execute(commands, Submission("bench", "import apply", key="import", input_hash="bench"))
 
 
 def _refuse(_problem: Problem, error: LedgerError) -> None:

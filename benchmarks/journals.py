@@ -1,8 +1,9 @@
 """The auditor's replay against bookkeeping programs that add up the same city from its exported journals.
 
-Cold processes on both sides: ``audit replay`` hashes every event again, maps it into a scratch database, compares
-every fact, and asks three reports of both; the others read the journal and print all balances. Programs that are not
-installed are left out, and said so.
+Cold processes on both sides: ``audit replay`` hashes every event again, maps it again, compares every fact, and asks
+three reports; the others read the journal and print all balances. Nobody keeps anything of one run for the next but
+byte code: bean-query's cache of the parsed journal is switched off. Programs that are not installed are left out, and
+said so.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.append import new_ledger
 from benchmarks.city import CITY, write_city
-from benchmarks.measure import Goal, alternate
+from benchmarks.measure import Goal, alternate, as_installed
 from cli.words import topic_name
 from projections.catch_up import catch_up, create_projections
 from projections.exports.journal import journal_of
@@ -26,7 +27,7 @@ from projections.exports.journal_text import beancount_lines, hledger_lines
 from projections.scope import Question, open_scope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from benchmarks.measure import Case
     from projections.exports.journal import Journal
@@ -52,11 +53,13 @@ def goals(folder: Path, projects: int, rounds: int) -> list[Goal]:
     here = {name: command for name, command in others.items() if shutil.which(str(command[0]))}
     for name in others.keys() - here.keys():
         print(f"-    not installed, not compared: {name}")
+    cold = {**as_installed(folder), "BEANCOUNT_DISABLE_LOAD_CACHE": "1"}
     cases: dict[str, Case] = {
-        "replay": lambda: _run([*ours, "audit", "replay", *chosen, *moment]),
-        "share": lambda: _run([*ours, "report", "share", *moment]),
-        **{name: partial(_run, command) for name, command in here.items()},
+        "replay": lambda: _run([*ours, "audit", "replay", *chosen, *moment], cold),
+        "share": lambda: _run([*ours, "report", "share", *moment], cold),
+        **{name: partial(_run, command, cold) for name, command in here.items()},
     }
+    alternate(cases, 1)  # writes the byte code
     result = alternate(cases, rounds)
     postings = sum(len(entry.postings) for entry in journal.entries)
     size = f"{postings:,} postings"
@@ -95,7 +98,9 @@ def _exported(folder: Path, projects: int) -> tuple[Path, Journal]:
     return database, journal
 
 
-def _run(command: Sequence[str | Path]) -> int:
+def _run(command: Sequence[str | Path], cold: Mapping[str, str]) -> int:
     with tempfile.TemporaryFile() as nowhere:
-        subprocess.run(list(map(str, command)), check=True, stdout=nowhere, stderr=subprocess.PIPE)  # noqa: S603 - our own words
+        subprocess.run(  # noqa: S603 - our own words
+            list(map(str, command)), check=True, stdout=nowhere, stderr=subprocess.PIPE, env=cold
+        )
     return 1

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import gc
+import os
 import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["Goal", "Result", "alternate", "show"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Goal", "Result", "alternate", "as_installed", "show"]
 
 Case = Callable[[], int]
 """Does some work and returns how many units of it."""
@@ -63,6 +68,16 @@ def alternate(cases: Mapping[str, Case], rounds: int) -> Result:
         sys.stderr.flush()
     gc.unfreeze()
     return Result(seconds)
+
+
+def as_installed(folder: Path) -> dict[str, str]:
+    """Return the environment in which a cold Python finds byte code, as it does after an installation.
+
+    Where Python is told to write none, every start would compile all it imports again. The byte code is kept in the
+    folder; a first run that is not measured writes it.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
 
 
 def show(goals: Sequence[Goal]) -> bool:

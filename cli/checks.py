@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Contradiction", "contradictions"]
 
 _PAGE: Final = 2_000
-_OUT: Final = frozenset({"tranche.distributed", "tranche.allocated", "tranche.recovered"})
-_IN: Final = frozenset({"tranche.received", "tranche.returned", "project.funded"})
 
 
 class Contradiction(NamedTuple):
@@ -73,11 +71,10 @@ class _Legs:
 
     def take(self, position: int, event: Event, sign: int) -> None:
         """Count one leg; a movement whose legs meet is forgotten."""
-        direction = (event.TOPIC in _OUT) - (event.TOPIC in _IN)
-        if not event.link or not direction:
+        if not event.link or not event.LEG:
             return
         begun, net = self._open.pop(event.link, (position, 0))
-        net += sign * direction * int(getattr(event, "amount_fen", 0))
+        net += sign * event.LEG * int(getattr(event, "amount_fen", 0))
         if net:
             self._open[event.link] = begun, net
 

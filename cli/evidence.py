@@ -10,7 +10,7 @@ import click
 from cli.params import FILE
 from cli.recording import Entry, show_outcome
 from ledger.characters import quoted
-from ledger.errors import StorageError, ValueRefusedError
+from ledger.errors import StorageError, ValueRefusedError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,7 +40,7 @@ def file_hash(path: Path) -> str:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             empty = file.tell() == 0
     except OSError as error:
-        message = f"读不到文件{quoted(path)}:{error.strerror}"
+        message = f"读不到文件{quoted(path)}:{system_reason(error)}"
         raise StorageError("document.file_unreadable", message, hint="请核对路径和权限", where="--file") from None
     if empty:
         message = f"文件{quoted(path.name)}是空的"

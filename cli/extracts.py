@@ -5,31 +5,51 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.context import Settings, open_facts
+from cli.vault_values import vault_people
 from ledger.errors import RuleRefusedError, ValueRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from pathlib import Path
 
     from projections.extracts.extract import Extract
+    from projections.extracts.linter import Leak
 
-__all__ = ["SUFFIXES", "Cutting", "cut_extract", "read_extract", "refuse_leaks", "write_extract"]
+__all__ = [
+    "SUFFIXES",
+    "Cutting",
+    "codes_of",
+    "cut_again",
+    "cut_extract",
+    "read_extract",
+    "refuse_leaks",
+    "write_extract",
+]
 
-SUFFIXES: Final = (".json", ".xlsx", ".docx", ".csv")
+SUFFIXES: Final = (".json", ".xlsx", ".docx", ".csv", ".pdf")
 """The kinds of files that an extract can be written to, by the end of the name."""
 
 _LEAKS: Final = {
     "identity_number": "身份证号码",
     "mobile_number": "手机号码",
     "bank_card": "银行卡号",
-    "archive_unreadable": "打不开的压缩内容",
+    "vault_name": "保密库中的姓名",
+    "vault_identity": "保密库中的身份证号",
+    "vault_phone": "保密库中的电话",
+    "vault_account": "保密库中的银行账号",
+}
+_CLOSED: Final = {
+    "unreadable": "读不出其中的内容",
+    "archive_unreadable": "压缩内容损坏、加密或藏有别的内容",
     "archive_too_deep": "嵌套过深的压缩内容",
 }
 _LARGEST: Final = 64 * 2**20
+_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +76,36 @@ def cut_extract(settings: Settings, cutting: Cutting) -> Extract:
         return cut(engine, cutting.template, question, place=cutting.place, notes=cutting.notes)
 
 
+def cut_again(settings: Settings, given: dict[str, Any]) -> Extract:
+    """Cut what a draft says it is, at its own position and day. Raises LedgerError."""
+    cutting = Cutting(
+        given["template"],
+        given["area"],
+        given["year"],
+        given["place"],
+        date.fromisoformat(given["as_of"]),
+        given["position"],
+        tuple(given["notes"]),
+    )
+    return cut_extract(settings, cutting)
+
+
 def write_extract(extract: Extract, path: Path) -> None:
     """Write the extract in the form that the name asks for; a file that carries personal data is never written.
 
     Raises:
-        ValueRefusedError: no such form. RuleRefusedError: personal data, named by kind and place, never repeated.
+        ValueRefusedError: no such form, or the means for it are not installed. RuleRefusedError: as ``refuse_leaks``.
     """
-    data = _bytes(extract, path.suffix.lower())
-    codes = [str(line.values[c.key]) for line in extract.lines for c in extract.columns if c.kind == "code"]
-    refuse_leaks(path.name, data, codes)
+    codes, suffix = codes_of(extract), path.suffix.lower()
+    if suffix == ".pdf":
+        from projections.site.paper import paper, paper_page
+
+        page = paper_page(extract)
+        refuse_leaks(f"{path.stem}.html", page, codes)
+        data = paper(page)
+    else:
+        data = _bytes(extract, suffix)
+        refuse_leaks(path.name, data, codes)
     waiting = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         waiting.write_bytes(data)
@@ -73,21 +114,41 @@ def write_extract(extract: Extract, path: Path) -> None:
         waiting.unlink(missing_ok=True)
 
 
+def codes_of(extract: Extract) -> list[str]:
+    """Return the codes of an extract's lines, which may look like bank cards and are none."""
+    return [str(line.values[each.key]) for line in extract.lines for each in extract.columns if each.kind == "code"]
+
+
 def refuse_leaks(name: str, data: bytes, codes: Sequence[str] = ()) -> None:
-    """Refuse a file with personal data in any disguise. ``codes`` may look like bank cards, but not like people."""
-    from ledger.privacy import has_identity_number, has_mobile_number
+    """Refuse a file with personal data in any disguise, and one that cannot be read. ``codes`` may look like cards.
+
+    With ``--with-vault`` the values of the vault are personal data too.
+
+    Raises RuleRefusedError: names kind and place, never the data.
+    """
     from projections.extracts.linter import leaks_in
 
-    harmless = {code for code in codes if code and not has_identity_number(code) and not has_mobile_number(code)}
-    found = leaks_in(name, data, harmless)
-    if found:
-        shown = ";".join(f"{leak.where}:{_LEAKS[leak.kind]}" for leak in found[:5])
+    found = leaks_in(name, data, codes, vault_people())
+    personal = [leak for leak in found if leak.kind in _LEAKS]
+    if personal:
         raise RuleRefusedError(
             "extract.personal_data",
-            f"文件中有个人信息,已阻断,什么也没有写出:{shown}",
+            f"文件中有个人信息,已阻断,什么也没有写出:{_places(personal)}",
             hint="请更正账本中带个人信息的文字,或从说明中删去后重做",
             rule="个人信息保护法第二十八条;政府信息公开条例第十五条",
         )
+    if found:
+        raise RuleRefusedError(
+            "extract.closed",
+            f"读不出,不能放行:{_places(found)}",
+            hint="PDF、旧版 Office 和压缩文件请检查它的原稿(.docx、.xlsx、.csv、.html);图片请由人看过后另行公开",
+            rule="个人信息保护法第二十八条;政府信息公开条例第十五条",
+        )
+
+
+def _places(leaks: Sequence[Leak]) -> str:
+    words = _LEAKS | _CLOSED
+    return ";".join(f"{leak.where}:{words[leak.kind]}" for leak in leaks[:_SHOWN])
 
 
 def read_extract(path: Path) -> dict[str, Any]:

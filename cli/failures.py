@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,10 @@ class Failure:
 def failure_of(error: Exception) -> Failure:
     """Return what to tell about an exception, whatever it is."""
     if isinstance(error, LedgerError):
-        return Failure(error.exit_code, **error.as_dict())
+        from cli.topics import in_words
+
+        said = error.as_dict()
+        return Failure(error.exit_code, **said | {"message": in_words(said["message"])})
     if isinstance(error, click.UsageError):
         path = error.ctx.command_path if error.ctx else "xianjie"
         return Failure(_USAGE, "usage", _usage_message(error), hint=f"运行 {path} --help 查看用法")
@@ -58,7 +61,7 @@ def failure_of(error: Exception) -> Failure:
         hint = "什么也没有记入;请把这句话告诉管理员"
         return Failure(_STORAGE, "storage.failed", f"数据库出错:{first_line}", hint)
     if isinstance(error, OSError):
-        message = f"文件读写失败:{error.filename or ''} {error.strerror or error}"
+        message = f"文件读写失败:{error.filename or ''} {system_reason(error)}"
         return Failure(_STORAGE, "storage.file", message, hint="请核对路径、权限和磁盘空间")
     name = type(error).__name__
     return Failure(_BUG, "internal", f"程序内部错误:{name}", hint="请加 --debug 重试,并把输出告诉开发者")
@@ -108,6 +111,8 @@ def _usage_message(error: click.UsageError) -> str:
             return f"没有选项 {error.option_name}{near}"
         case click.exceptions.NoSuchCommand():
             return f"没有命令 {error.command_name}"
+        case _ if not error.message.isascii():
+            return error.message  # a rule of ours between several options; click's own words are English
         case click.BadOptionUsage():
             return f"选项 {error.option_name} 的用法不对:它后面要有一个值,或不应有值"
         case _:

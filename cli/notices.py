@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.output import Table, show
+from cli.output import Table, display, show
 from cli.params import DATE, FILE, TEXT, code_option
 from cli.reports.asking import answering, show_answer, source_words, title
+from cli.vault_values import vault_option
 from cli.words import code_name
 from ledger.codes import NoticeTemplate
 from ledger.errors import RuleRefusedError
@@ -50,6 +51,7 @@ _DIFFERENCES: Final = 20
 def shown_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what was published, where and how long; ``--file`` takes what it can from a draft."""
     for option in (
+        vault_option,
         click.option("--file", type=FILE, help="公开的草稿(notice draft 写成的 .json)"),
         click.option("--content-hash", "content_hash", type=TEXT, help="公示内容的 SHA-256,64 位十六进制"),
         click.option("--to", "to_on", type=DATE, help="公示截止日(含);长期公开的不填"),
@@ -81,14 +83,22 @@ def with_draft(file: Path | None, values: dict[str, Any]) -> dict[str, Any]:
         "subjects": tuple(draft["subjects"]),
         "content_hash": sha256(file.read_bytes()).hexdigest(),
         "cut_from": draft["position"],
+        "cut": {"as_of": draft["as_of"], "year": draft["year"], "place": draft["place"], "notes": draft["notes"]},
     }
     return {**values, **drafted, **{name: value for name, value in values.items() if value not in (None, ())}}
 
 
 def show_extract(settings: Settings, extract: Extract) -> None:
-    """Print a notice as it would be published."""
+    """Print a notice as it would be published, or write it to the file of ``-o``; never with personal data.
+
+    Raises RuleRefusedError.
+    """
+    from cli.extracts import codes_of, refuse_leaks
+    from projections.extracts.extract import canonical
     from projections.extracts.shown import foot, numeric, table, total_row
 
+    path = display().path
+    refuse_leaks(path.name if path else "预览", canonical(extract.as_json()), codes_of(extract))
     heads = [f">{column.name}" if numeric(column) else column.name for column in extract.columns]
     rows = list(table(extract))
     if (totals := total_row(extract)) is not None and rows:
@@ -102,22 +112,11 @@ def show_verified(settings: Settings, path: Path) -> None:
     Raises:
         RuleRefusedError: the file is not what the ledger said at that position; the differing lines are printed before.
     """
-    from datetime import date
-
-    from cli.extracts import Cutting, cut_extract, read_extract
+    from cli.extracts import cut_again, read_extract
     from projections.extracts.extract import canonical
 
     given = read_extract(path)
-    cutting = Cutting(
-        given["template"],
-        given["area"],
-        given["year"],
-        given["place"],
-        date.fromisoformat(given["as_of"]),
-        given["position"],
-        tuple(given["notes"]),
-    )
-    again = cut_extract(settings, cutting)
+    again = cut_again(settings, given)
     data = again.as_json()
     if canonical(data) == path.read_bytes():
         answer = {"file": str(path), "matches": True, "content_hash": again.content_hash, "differences": []}

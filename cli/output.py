@@ -21,7 +21,7 @@ import click
 from cli.units import FIELD_HEADS, in_unit
 from cli.workbook import workbook
 from ledger.characters import quoted
-from ledger.errors import StorageError, ValueRefusedError
+from ledger.errors import StorageError, ValueRefusedError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -123,7 +123,7 @@ def _write(path: Path, content: bytes) -> None:
         new.replace(path)
     except OSError as error:
         new.unlink(missing_ok=True)
-        message = f"写不了文件:{path}({error.strerror})"
+        message = f"写不了文件:{path}({system_reason(error)})"
         raise StorageError("output.unwritable", message, hint="请核对路径、权限和磁盘空间", where="-o") from error
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cli.context import open_facts
-from cli.output import Table, fields_table
+import click
+
+from cli.context import open_facts, open_ledger, open_log
+from cli.event_rows import EventLines
+from cli.output import Table, fields_table, show
+from cli.recording import bring_facts_up_to_date
 from cli.words import THINGS, amount_words
 from ledger.errors import NotFoundError
 from ledger.money import format_yuan
@@ -15,17 +19,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cli.context import Settings
+    from ledger.application import Ledger, Outcome
     from projections.proposals import Waiting
 
 __all__ = [
+    "SHOWN_EVENTS",
+    "approve_seen",
     "as_json",
+    "confirm_seen",
     "find_proposal",
     "proposal_fields",
     "proposal_table",
     "read_proposals",
+    "recorded_lines",
+    "review_proposal",
     "waiting_totals",
 ]
 
+_PAGE: Final = 1_000
 _STATES: Final = {
     "to_check": "待审核",
     "to_approve": "待审批",
@@ -35,8 +46,22 @@ _STATES: Final = {
 }
 
 
+SHOWN_EVENTS: Final = 50
+"""So many events are shown one by one before a proposal is agreed to; all of them are added up."""
+
+
+class Reviewed(NamedTuple):
+    """What a proposal would record: its lines, and the hash that stands for them."""
+
+    seen_hash: str
+    lines: EventLines
+
+
 def read_proposals(settings: Settings) -> list[Waiting]:
-    """Return every proposal. Raises StorageError, TamperedError."""
+    """Return every proposal, to be listed; what is agreed to is read by ``find_proposal``.
+
+    Raises StorageError, TamperedError.
+    """
     from ledger.database import read_transaction
     from projections.proposals import proposals
 
@@ -45,11 +70,70 @@ def read_proposals(settings: Settings) -> list[Waiting]:
 
 
 def find_proposal(settings: Settings, code: str) -> Waiting:
-    """Return one proposal. Raises NotFoundError."""
-    found = next((each for each in read_proposals(settings) if each.proposal == code), None)
+    """Return one proposal as it stands in the log itself. Raises NotFoundError, StorageError, TamperedError."""
+    from ledger.database import read_transaction
+    from projections.proposals import recorded_proposal
+
+    with open_log(settings) as engine, read_transaction(engine) as connection:
+        found = recorded_proposal(connection, code)
     if found is None:
         raise NotFoundError("proposal.unknown", f"没有编号为“{code}”的提议", hint="用 xianjie proposal list 查看")
     return found
+
+
+def review_proposal(settings: Settings, one: Waiting, most: int | None = SHOWN_EVENTS) -> Reviewed:
+    """Return what an open proposal would record if it were approved now, by deciding its commands again.
+
+    Raises:
+        ConflictError: it would record something else than its maker saw, or says of itself what is not so.
+        LedgerError: as ``Ledger.review``.
+    """
+    lines = EventLines(most)
+    with open_ledger(settings, signed=False) as ledger:
+        found = ledger.review(one.proposal, lines.take)
+    return Reviewed(found.seen_hash, lines)
+
+
+def recorded_lines(settings: Settings, code: str, most: int | None) -> EventLines:
+    """Return what was recorded when a proposal was approved; nothing where it was not. Raises StorageError."""
+    from ledger.database import read_transaction
+    from ledger.events import ProposalApproved, registry, streams
+    from ledger.log.reading import batch_numbered, read_page, read_stream
+
+    lines = EventLines(most)
+    with open_log(settings) as engine, read_transaction(engine) as connection:
+        for said in read_stream(connection, streams.proposal(code)):
+            if said.topic != ProposalApproved.TOPIC:
+                continue
+            last, done = batch_numbered(connection, said.batch).last, said.position
+            while rows := read_page(connection, done, _PAGE, last):
+                for row in rows:
+                    lines.take(registry.decode(row.topic, row.state))
+                done = rows[-1].position
+    return lines
+
+
+def confirm_seen(settings: Settings, one: Waiting, question: str, *, yes: bool) -> str:
+    """Show what is about to be signed, and ask; return the hash of what was shown, which is what is signed.
+
+    Raises Abort, and as ``review_proposal``.
+    """
+    seen = review_proposal(settings, one)
+    if settings.format == "table":
+        show("table", None, proposal_fields(one), *seen.lines.tables("会记入的内容"))
+    if not yes:
+        click.confirm(question, abort=True, err=True)
+    return seen.seen_hash
+
+
+def approve_seen(ledger: Ledger, settings: Settings, one: Waiting, seen_hash: str) -> Outcome:
+    """Agree with what was shown, as an approver, and record what it leads to. Raises LedgerError."""
+    from ledger.application import Submission
+
+    by = Submission(settings.actor, f"approve {one.command}", one.document)
+    outcome = ledger.approve(one.proposal, seen_hash, by)
+    bring_facts_up_to_date(ledger.appender.engine)
+    return outcome
 
 
 def proposal_table(found: Sequence[Waiting], notes: Sequence[str] = ()) -> Table:

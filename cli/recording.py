@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cli.clock import warn_of_clock
 from cli.confirming import ask, can_ask
 from cli.context import Settings, format_option, open_ledger
+from cli.event_rows import amount_in
 from cli.failures import failure_of
 from cli.output import Table, show, table_text
 from cli.params import DATE, TEXT
 from cli.progress import progress
-from cli.words import FIELDS, amount_words, beijing, field_text, topic_name
+from cli.words import FIELDS, beijing, field_text, topic_name
 from ledger.dates import today
 from ledger.errors import LedgerError, RuleRefusedError, ValueRefusedError
 
@@ -48,7 +50,6 @@ _SUBJECTS = (
     "reversed_stream",
     "area",
 )
-_AMOUNTS = ("amount_fen", "planned_fen", "invested_fen", "contract_fen", "settled_fen", "value_fen", "estimate_fen")
 _UNSHOWN = ("text", "rows")  # the whole text of a rule pack, the rows of an imported file
 
 
@@ -130,6 +131,7 @@ class Entry:
         from ledger.application import Submission
 
         with open_ledger(self.settings, signed=False if self.dry_run else signed) as ledger:
+            warn_of_clock(ledger.appender.engine)
             by = Submission(self.settings.actor, self.command, self.document, self.key or key, input_hash)
             if ledger.signer is None or on_refusal is not None:
                 # What is left of a file in part is not proposed: others would approve rows that nobody has seen whole.
@@ -237,6 +239,8 @@ def _headline(entry: Entry, outcome: Outcome) -> str:
     receipt = outcome.receipt
     count = receipt.last - receipt.first + 1
     span = f"第 {receipt.first} 号" if count == 1 else f"第 {receipt.first}-{receipt.last} 号"
+    if receipt.repeated and outcome.proposal:
+        return f"此前已提出 {outcome.proposal}({beijing(receipt.recorded_at)}),本次未重复提出;办理情况见 proposal show"
     if receipt.repeated:
         return f"此前已记账({span},{beijing(receipt.recorded_at)}),本次未重复记账"
     if not count:
@@ -253,8 +257,7 @@ def _headline(entry: Entry, outcome: Outcome) -> str:
 def _summary(event: Event) -> list[str]:
     fields = event.model_dump(mode="json")
     subject = next((str(fields[name]) for name in _SUBJECTS if fields.get(name)), "")
-    fen = next((fields[name] for name in _AMOUNTS if fields.get(name)), 0)
-    return [subject, amount_words(fen) if fen else "", field_text("effective_on", fields["effective_on"])]
+    return [subject, amount_in(fields), field_text("effective_on", fields["effective_on"])]
 
 
 def bring_facts_up_to_date(engine: Engine) -> None:
@@ -267,7 +270,8 @@ def bring_facts_up_to_date(engine: Engine) -> None:
     except LedgerError as error:
         # The entry is recorded all the same: only a report has to wait for its facts.
         failure = failure_of(error)
-        click.echo(f"已记账,但报表数据没有更新:{failure.message}\n怎么办:{failure.hint}", err=True)
+        what_next = "不必再记;请运行 xianjie audit verify,账本无误的,用 xianjie db rebuild 重建报表数据"
+        click.echo(f"已记账,但报表数据没有更新:{failure.message}\n怎么办:{what_next}", err=True)
 
 
 def _at_flag(error: ValueRefusedError) -> LedgerError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-__all__ = ["TOPICS"]
+__all__ = ["TOPICS", "in_words"]
 
 TOPICS: Final = {
     "areas.listed": "装入区划",
@@ -81,6 +82,7 @@ TOPICS: Final = {
     "ledger.confirmed": "账本确认",
     "ledger.opened": "账本启用",
     "notice.amended": "更改公示",
+    "notice.approved": "批准公示草稿",
     "notice.published": "公示公告",
     "notice.withdrawn": "撤下公示",
     "person.enrolled": "人员登记",
@@ -142,3 +144,10 @@ TOPICS: Final = {
     "tranche.returned": "收回入账",
     "year.closed": "年度结账",
 }
+
+_TOPIC: Final = re.compile(r"(?<![\w./-])[a-z]+\.[a-z_]+(?![\w.])", re.ASCII)
+
+
+def in_words(message: str) -> str:
+    """Return a message of the ledger, which names kinds of events by their topics, with what they are called here."""
+    return _TOPIC.sub(lambda found: TOPICS.get(found[0], found[0]), message)

@@ -13,7 +13,7 @@ import click
 from cli.context import open_ledger
 from cli.params import FILE
 from cli.passphrases import ask_passphrase
-from ledger.errors import StorageError, ValueRefusedError
+from ledger.errors import StorageError, ValueRefusedError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,11 +69,14 @@ def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def opened_vault(settings: Settings, place: Place) -> Iterator[tuple[Ledger, Vault]]:
-    """Open the ledger and its vault, still locked. Raises StorageError, TamperedError."""
+def opened_vault(settings: Settings, place: Place, *, signed: bool | None = None) -> Iterator[tuple[Ledger, Vault]]:
+    """Open the ledger and its vault, still locked; ``signed`` False where nothing is to be recorded.
+
+    Raises StorageError, TamperedError, LedgerError where a key is needed and cannot be used.
+    """
     from ledger.vault.store import Vault
 
-    with open_ledger(settings) as ledger:
+    with open_ledger(settings, signed=signed) as ledger:
         vault = Vault(place.vault(settings), ledger.appender.origin)
         try:
             yield ledger, vault
@@ -82,11 +85,11 @@ def opened_vault(settings: Settings, place: Place) -> Iterator[tuple[Ledger, Vau
 
 
 @contextmanager
-def unlocked(settings: Settings, place: Place) -> Iterator[Custody]:
-    """Open the ledger and its vault, and unlock it. Raises LedgerError."""
+def unlocked(settings: Settings, place: Place, *, signed: bool | None = None) -> Iterator[Custody]:
+    """Open the ledger and its vault, and unlock it; ``signed`` as above. Raises LedgerError."""
     from ledger.vault.custody import Custody
 
-    with opened_vault(settings, place) as (ledger, vault):
+    with opened_vault(settings, place, signed=signed) as (ledger, vault):
         vault.unlock(place.key_file(settings), ask_passphrase("保密库口令"))
         yield Custody(ledger, vault)
 
@@ -144,7 +147,9 @@ def _csv_rows(path: Path) -> list[list[str]]:
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise StorageError("vault.file", f"文件读不出:{path}({error.strerror})", hint="请核对路径和权限") from error
+        raise StorageError(
+            "vault.file", f"文件读不出:{path}({system_reason(error)})", hint="请核对路径和权限"
+        ) from error
     if len(raw) > _MOST_BYTES:
         raise ValueRefusedError("vault.too_large", "文件太大", hint="请分成几个文件", where=path.name)
     for encoding in ("utf-8-sig", "gb18030"):

@@ -7,24 +7,19 @@ one batch: all of it or nothing. Reading state never needs the lock.
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, cast
 
 from eventsourcing.application import Application
 from typing_extensions import override
 
-from ledger.areas import AreaList, shipped_areas
-from ledger.commands import Kind, body_of, commands_in, handle
-from ledger.commands.work import OPENING, PEOPLE, PROPOSAL
+from ledger.commands import body_of, commands_in
+from ledger.commands.work import PROPOSAL
 from ledger.database import read_transaction
-from ledger.dates import CHINA, from_utc_text
-from ledger.domain.authority import BatchCheck, Problem, Seen
-from ledger.domain.control import Recorded, areas_of
-from ledger.domain.history import fold, live
+from ledger.domain.history import fold
 from ledger.domain.people import Opening, evolve_opening
-from ledger.domain.proposal import Proposal, Sketch, decide_approve, decide_make, evolve_proposal
+from ledger.domain.proposal import decide_approve, decide_make
 from ledger.errors import (
     ConflictError,
     LedgerError,
@@ -33,33 +28,27 @@ from ledger.errors import (
     TamperedError,
     ValueRefusedError,
 )
-from ledger.events import AreasListed, Event, EventReversed, RulePackAdopted, registry, streams
-from ledger.log.appending import Append, Appender, BatchHeader, NewEvent, Receipt
+from ledger.events import Event, registry, streams
+from ledger.log.appending import Append, Appender, BatchHeader, Receipt
 from ledger.log.mapper import EventMapper
-from ledger.log.reading import Row, event_at, read_stream
-from ledger.rules import Adoption, Indicator, RulePack, in_force, parse_pack, targets_in_force
-from ledger.transparency.note import Key
+from ledger.log.reading import read_stream
+from ledger.open_batch import OpenBatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
 
     from eventsourcing.persistence import Mapper
 
     from ledger.domain.command import Command
+    from ledger.domain.proposal import Proposal, Sketch
     from ledger.log.raw import RawBatch
     from ledger.log.recorder import LedgerRecorder
     from ledger.signing import Signer
 
 __all__ = ["Ledger", "Outcome", "Submission"]
 
-S = TypeVar("S")
 
 _CHUNK = 1_000
-_REMEMBERED_STREAMS = 20_000
-_SHOWN_EVENTS = 1_000
-_REFUSALS = (RuleRefusedError, ValueRefusedError, NotFoundError)
-_SHARED_STREAMS = frozenset({streams.AREAS, streams.RULES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +139,8 @@ class Ledger(Application[str]):
                 if not dry_run:
                     work.must_be_authorised(self.signer)
                 work.flush()
-        return Outcome(append.receipt, work.shown, count)
+            proposed = work.proposed_before()
+        return Outcome(append.receipt, work.shown, count, proposed)
 
     def propose(self, commands: Sequence[Command], by: Submission) -> Outcome:
         """Try the commands, and record them as a proposal that waits for others; nothing of them counts before.
@@ -171,7 +161,36 @@ class Ledger(Application[str]):
                 work.record(made)
                 work.must_be_authorised(self.signer)
                 work.flush()
+            code = work.proposed_before() or code
         return Outcome(append.receipt, tried.shown, len(commands), code)
+
+    def review(self, code: str, on_event: Callable[[Event], None]) -> Sketch:
+        """Decide the commands of an open proposal as they would be now, and record nothing: for whoever is to agree.
+
+        ``on_event`` hears of every event; the hash of them is what is agreed to. What the maker wrote of his own
+        proposal is not shown to anybody before it is found to be so.
+
+        Raises:
+            NotFoundError: no such proposal.
+            RuleRefusedError: it is closed.
+            ConflictError: the commands no longer lead to what the maker saw, or the proposal says what is not so.
+        """
+        with self.appender.open(BatchHeader(None, "", "review", "review", ""), dry_run=True) as append:
+            work = self._work(append, "review")
+            proposal = work.load(PROPOSAL, code)
+            made = proposal.must_be_open(code)
+            work.actor, work.on_event = made.maker, on_event
+            _decide_again(work, code, proposal)
+            found = work.review()
+        if found.seen_hash != made.seen_hash:
+            raise _changed(code)
+        if denied := found.denies(made):
+            raise ConflictError(
+                "proposal.untrue",
+                f"提议“{code}”写明的{'、'.join(denied)}与它会记入的内容不符",
+                hint="请退回;经办人如无过错(提出后规则有变),请重新提出",
+            )
+        return found
 
     def approve(self, code: str, seen_hash: str, by: Submission) -> Outcome:
         """Agree with a proposal as an approver, and record what it leads to, in one batch.
@@ -192,16 +211,13 @@ class Ledger(Application[str]):
                 made = proposal.must_be_open(code)
                 work.record(decide_approve(proposal, code, seen_hash, by.actor, work.today))
                 work.actor = made.maker
-                try:
-                    count = work.decide(each for part in proposal.parts for each in commands_in(part))
-                except (RuleRefusedError, ValueRefusedError, NotFoundError) as error:
-                    raise _changed(code, error) from error
+                count = _decide_again(work, code, proposal)
                 work.must_be_authorised(self.signer)
                 work.flush()
         return Outcome(append.receipt, work.shown, count)
 
-    def _work(self, append: Append, actor: str) -> _AppendWork:
-        work = _AppendWork(append, actor, checked=not self._trial)
+    def _work(self, append: Append, actor: str) -> OpenBatch:
+        work = OpenBatch(append, actor, checked=not self._trial)
         # How a ledger was opened never changes, so a trial ledger is asked only once.
         self._trial = self._trial or work.is_trial
         return work
@@ -257,19 +273,20 @@ def _check_stream(stored: str, own: str) -> None:
         )
 
 
-def _changed(code: str, error: LedgerError) -> ConflictError:
+def _decide_again(work: OpenBatch, code: str, proposal: Proposal) -> int:
+    try:
+        return work.decide(each for part in proposal.parts for each in commands_in(part))
+    except (RuleRefusedError, ValueRefusedError, NotFoundError) as error:
+        raise _changed(code, error) from error
+
+
+def _changed(code: str, error: LedgerError | None = None) -> ConflictError:
     return ConflictError(
         "proposal.changed",
-        f"情况已变:提议“{code}”现在不能照原样记账({error.message})",
+        f"情况已变:提议“{code}”现在不能照原样记账({error.message if error else '会记入别的内容'})",
         hint="请经办人撤回后,按现在的情况重新提出",
-        rule=error.rule,
+        rule=error.rule if error else "",
     )
-
-
-def _refusal(problem: Problem) -> LedgerError:
-    if problem.code == "proposal.changed":
-        return ConflictError(problem.code, problem.message, hint=problem.hint, rule=problem.rule)
-    return RuleRefusedError(problem.code, problem.message, hint=problem.hint, rule=problem.rule)
 
 
 def _hash(commands: Iterable[Command]) -> str:
@@ -277,170 +294,3 @@ def _hash(commands: Iterable[Command]) -> str:
     for command in commands:
         digest.update(f"{type(command).__name__}\n{command.model_dump_json()}\n".encode())
     return digest.hexdigest()
-
-
-def _recorded(row: Row) -> Recorded:
-    event = registry.decode(row.topic, row.state)
-    return Recorded(row.position, row.stream, row.version, row.topic, row.state, event)
-
-
-class _AppendWork:
-    """The ledger as one open batch sees it (``ledger.commands.Work``); memory stays bounded however long it gets."""
-
-    def __init__(self, append: Append, actor: str, *, checked: bool) -> None:
-        self._append = append
-        self.actor = actor
-        self.today = from_utc_text(append.recorded_at).astimezone(CHINA).date()
-        self._pending: list[NewEvent] = []
-        self._unseen: set[str] = set()  # streams with pending events that no remembered state shows
-        self._states: OrderedDict[str, tuple[Kind[Any], Any]] = OrderedDict()
-        self._areas: AreaList | None = None
-        self._adoptions: list[Adoption] | None = None
-        self.shown: list[Event] = []
-        self.on_event: Callable[[Event], None] | None = None
-        self._first = append.position + 1
-        self._check: BatchCheck | None = None
-        self._area = ""
-        if checked:
-            opening = self.load(OPENING, "")
-            self._area = opening.area
-            if opening.mode != "trial":
-                self._check = BatchCheck(opening, self.load(PEOPLE, ""), actor, self.today)
-
-    @property
-    def is_trial(self) -> bool:
-        """Whether nobody need sign or approve anything."""
-        return self._check is None
-
-    def decide(self, commands: Iterable[Command], on_refusal: Callable[[LedgerError], None] | None = None) -> int:
-        """Decide commands in order and return how many. Raises LedgerError; its ``number`` says which was refused."""
-        count = 0
-        for count, command in enumerate(commands, start=1):
-            before = self.position
-            try:
-                handle(self, command)
-            except LedgerError as error:
-                error.number = count
-                # What a command recorded before it was refused could not be taken out of the batch again.
-                if on_refusal is None or not isinstance(error, _REFUSALS) or self.position != before:
-                    raise
-                on_refusal(error)
-        return count
-
-    def must_be_authorised(self, signer: Signer | None) -> None:
-        """Refuse the batch when whoever signs it could not record it. Raises RuleRefusedError, ConflictError."""
-        for problem in self._problems(signer):
-            raise _refusal(problem)
-
-    def sketch(self, signer: Signer | None) -> Sketch:
-        """Return what a proposal of these events says; refused for anything but that others must approve."""
-        if self._check is None:
-            raise RuleRefusedError(
-                "proposal.trial",
-                "试用账本不分岗位,不需要提议",
-                hint="直接记账即可;需要双人复核的,用 init --signed 另建",
-            )
-        for problem in self._problems(signer):
-            if problem.code != "approval.needed":
-                raise _refusal(problem)
-        need = self._check.need(self.rules(self._area, self.today))
-        return Sketch(self._check.seen_hash, need.total_fen, self._check.subject, need.checked)
-
-    def _problems(self, signer: Signer | None) -> Iterable[Problem]:
-        if self._check is None:
-            return ()
-        keys = [] if signer is None else [str(Key(signer.name, signer.public_key))]
-        rules = self._rules_before
-        proposal = self._proposal_before
-        return self._check.problems(Seen(keys, self._append.root_before.hex(), self._first, rules, proposal))
-
-    def _rules_before(self) -> RulePack:
-        """Return the rules in force before this batch: a pack cannot excuse the batch that adopts it."""
-        adopted = [each for each in self._adopted() if each.position < self._first]
-        return in_force(adopted, self._area, self.today)
-
-    def _proposal_before(self, code: str) -> Proposal:
-        recorded = self.recorded_in(streams.proposal(code))
-        return fold(evolve_proposal, Proposal(), [each.event for each in recorded if each.position < self._first])
-
-    @property
-    def position(self) -> int:
-        return self._append.position + len(self._pending)
-
-    def load(self, kind: Kind[S], code: str) -> S:
-        stream = kind.stream(code)
-        state: S
-        if stream in self._states:
-            self._states.move_to_end(stream)
-            state = self._states[stream][1]
-            return state
-        if stream in self._unseen:
-            self.flush()
-        events = [registry.decode(row.topic, row.state) for row in read_stream(self._append.connection, stream)]
-        state = fold(kind.evolve, kind.start, live(events))
-        self._states[stream] = kind, state
-        return state
-
-    def record(self, events: Iterable[Event]) -> None:
-        pending, states, shown = self._pending, self._states, self.shown
-        for event in events:
-            stream = event.stream
-            if self._check is not None:
-                self._check.take(event)
-            if self.on_event is not None:
-                self.on_event(event)
-            pending.append((stream, None, event.TOPIC, registry.encode(event)))
-            if stream not in states:
-                self._unseen.add(stream)
-            elif isinstance(event, EventReversed):
-                del states[stream]
-                self._unseen.add(stream)
-            else:
-                kind, state = states[stream]
-                states[stream] = kind, kind.evolve(state, event)
-            if stream in _SHARED_STREAMS:
-                self._areas = self._adoptions = None
-            if len(shown) < _SHOWN_EVENTS:
-                shown.append(event)
-            if len(pending) >= _CHUNK:
-                self.flush()
-
-    def flush(self) -> None:
-        """Hand the pending events to the log, still inside the open transaction."""
-        if self._pending:
-            self._append.write(self._pending)
-            self._pending.clear()
-            self._unseen.clear()
-            while len(self._states) > _REMEMBERED_STREAMS:
-                self._states.popitem(last=False)
-
-    def areas(self) -> AreaList:
-        if self._areas is None:
-            listed = [each.event for each in self.recorded_in(streams.AREAS)]
-            entries = [area for event in listed if isinstance(event, AreasListed) for area in event.areas]
-            self._areas = shipped_areas().with_areas(areas_of(entries)) if entries else shipped_areas()
-        return self._areas
-
-    def rules(self, area: str, on: date) -> RulePack:
-        return in_force(self._adopted(), area, on)
-
-    def indicators(self, area: str, on: date) -> dict[str, Indicator]:
-        return targets_in_force(self._adopted(), area, on)
-
-    def _adopted(self) -> list[Adoption]:
-        if self._adoptions is None:
-            self._adoptions = [
-                Adoption(parse_pack(each.event.text, each.event.base), each.event.effective_on, each.position)
-                for each in self.recorded_in(streams.RULES)
-                if isinstance(each.event, RulePackAdopted)
-            ]
-        return self._adoptions
-
-    def recorded_at(self, position: int) -> Recorded | None:
-        self.flush()
-        row = event_at(self._append.connection, position)
-        return None if row is None else _recorded(row)
-
-    def recorded_in(self, stream: str) -> list[Recorded]:
-        self.flush()
-        return [_recorded(row) for row in read_stream(self._append.connection, stream)]

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.characters import half_width, quoted
 from ledger.dates import format_date, parse_date
-from ledger.errors import LedgerError, StorageError, ValueRefusedError
+from ledger.errors import LedgerError, StorageError, ValueRefusedError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -261,7 +261,7 @@ def _text_of(path: Path) -> str:
             raise _bad_file(f"超过 {_MAX_FILE_BYTES >> 20} MB,不是区划文件", path.name)
         data = path.read_bytes()
     except OSError as error:
-        message = f"无法读取区划文件 {quoted(path)}:{error.strerror}"
+        message = f"无法读取区划文件 {quoted(path)}:{system_reason(error)}"
         raise StorageError("area.file_unreadable", message, hint="请核对路径和权限") from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:

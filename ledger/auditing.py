@@ -2,7 +2,7 @@
 
 The rules are those of the append path (``ledger.domain.authority``). Run it after ``ledger.log.verify`` found the bytes
 to be what was hashed: nothing is decoded from bytes that contradict their hashes. Memory: the people, the proposals
-without their commands, and one page of events.
+without their commands, the approved notices, who made entries of each subject, and one page of events.
 """
 
 from __future__ import annotations
@@ -18,10 +18,19 @@ from ledger.domain.authority import BatchCheck, Problem, Seen
 from ledger.domain.people import Opening, People, evolve_opening, evolve_people
 from ledger.domain.proposal import Proposal, evolve_proposal
 from ledger.errors import ProofError
-from ledger.events import Event, RulePackAdopted, registry, streams
+from ledger.events import (
+    Event,
+    NoticeApproved,
+    ProposalApproved,
+    ProposalChecked,
+    ProposalMade,
+    RulePackAdopted,
+    registry,
+    streams,
+)
 from ledger.log.finding import Findings, Kind
 from ledger.log.reading import Batch, read_page
-from ledger.log.signatures import batches, signed_note
+from ledger.log.signatures import batches, doubted_signers, signed_note
 from ledger.rules import Adoption, in_force, parse_pack
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import EMPTY_ROOT
@@ -38,17 +47,22 @@ if TYPE_CHECKING:
 __all__ = ["AuthorityReport", "InDoubt", "check_authority", "true_keys"]
 
 _PAGE: Final = 2_000
+_SUBJECTS: Final = tuple(name("") for name in (streams.tranche, streams.project, streams.asset))
 
 
 @dataclass(frozen=True, slots=True)
 class InDoubt:
-    """A batch signed with a key from a position from which the key is not trusted: to be confirmed again."""
+    """A batch signed with a key from a position from which the key is not trusted: to be confirmed again.
+
+    With a ``proposal`` the batch itself is signed by others, who agreed with what such a key made or checked.
+    """
 
     first: int
     last: int
     person: str
     key: str
     reason: str
+    proposal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,7 @@ def check_authority(engine: Engine) -> AuthorityReport:
                 findings.add(kind, batch.first, message, expected=each.rule, found=batch.checkpoint)
             signed = known.opening.mode == "signed"
             counts[signed] += not any(each.code.startswith("signature.") for each in problems)
-        in_doubt = list(_in_doubt(connection, known.people))
+        in_doubt = list(_in_doubt(connection, known))
     found = findings.in_order()
     return AuthorityReport(known.opening.mode, counts[True], counts[False], found, findings.total, in_doubt)
 
@@ -88,7 +102,14 @@ class _Known:
     opening: Opening = field(default_factory=Opening)
     people: People = field(default_factory=People)
     proposals: dict[str, Proposal] = field(default_factory=dict)
+    makers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who made the entries of each stream that a notice may be about."""
+    approved: dict[str, NoticeApproved] = field(default_factory=dict)
     adoptions: list[Adoption] = field(default_factory=list)
+    spoken: dict[str, list[Batch]] = field(default_factory=dict)
+    """The batches in which each proposal was made and checked."""
+    resting: dict[int, str] = field(default_factory=dict)
+    """The proposal on which each approving batch rests, by the first position of the batch."""
     root: str = EMPTY_ROOT.hex()
 
     def check(self, batch: Batch, events: Iterator[tuple[int, Event]]) -> list[Problem]:
@@ -97,17 +118,21 @@ class _Known:
         check = BatchCheck(self.opening, self.people, batch.actor, day)
         opening, people, adopted = self.opening, self.people, list[Adoption]()
         proposals: dict[str, Proposal] = {}
+        maker = batch.actor
+        approved: dict[str, NoticeApproved] = {}
         for position, event in events:
-            check.take(event)
+            check.take(event, registry.encode(event))
             opening = evolve_opening(opening, event)
             if event.stream == streams.PEOPLE:
                 people = evolve_people(people, event)
             elif isinstance(event, RulePackAdopted):
                 adopted.append(Adoption(parse_pack(event.text, event.base), event.effective_on, position))
+            elif isinstance(event, NoticeApproved):
+                approved[event.notice] = event
             elif event.stream.startswith("proposal:"):
-                code = event.stream.partition(":")[2]
-                before = proposals.get(code, self.proposals.get(code, Proposal()))
-                proposals[code] = evolve_proposal(before, event).without_commands()
+                maker = self._said(batch, event, proposals) or maker
+            elif event.stream.startswith(_SUBJECTS):
+                self._made(event.stream, maker)
 
         def rules() -> RulePack:
             return in_force(self.adoptions, self.opening.area, day)
@@ -116,12 +141,38 @@ class _Known:
             return self.proposals.get(code, Proposal())
 
         keys = true_keys(batch, people if not self.opening.mode else self.people)
-        problems = list(check.problems(Seen(keys, self.root, batch.first, rules, proposal)))
+        before = rules, proposal, self.approved.get, self._makers_of, self._doubted
+        problems = list(check.problems(Seen(keys, self.root, batch.first, *before)))
         self.opening, self.people = opening, people
         self.adoptions += adopted
         self.proposals |= proposals
+        self.approved |= approved
         self.root = Checkpoint.parse(batch.checkpoint).root.hex()
         return problems
+
+    def _made(self, stream: str, maker: str) -> None:
+        known = self.makers.get(stream, ())
+        if maker not in known:
+            self.makers[stream] = (*known, maker)
+
+    def _said(self, batch: Batch, event: Event, proposals: dict[str, Proposal]) -> str:
+        """Take in what was said to a proposal; return whose entries follow it in the batch, if any do."""
+        code = event.stream.partition(":")[2]
+        before = proposals.get(code, self.proposals.get(code, Proposal()))
+        proposals[code] = evolve_proposal(before, event).without_commands()
+        if isinstance(event, ProposalMade | ProposalChecked):
+            self.spoken.setdefault(code, []).append(batch)
+        if not isinstance(event, ProposalApproved) or before.made is None:
+            return ""
+        self.resting[batch.first] = code
+        return before.made.maker
+
+    def _doubted(self, proposal: str) -> set[str]:
+        said = self.spoken.get(proposal, ())
+        return {each.person for batch in said for each in doubted_signers(batch, self.people)}
+
+    def _makers_of(self, stream: str) -> tuple[str, ...]:
+        return self.makers.get(stream, ())
 
 
 def _batches_with_events(connection: Connection) -> Iterator[tuple[Batch, Iterator[tuple[int, Event]]]]:
@@ -151,16 +202,17 @@ def true_keys(batch: Batch, people: People) -> list[str]:
     return [str(key) for key, _ in found]
 
 
-def _in_doubt(connection: Connection, people: People) -> Iterator[InDoubt]:
-    doubted = [each for each in people.revoked.values() if each.not_trusted_since]
-    if not doubted:
+def _in_doubt(connection: Connection, known: _Known) -> Iterator[InDoubt]:
+    people = known.people
+    if not any(each.not_trusted_since for each in people.revoked.values()):
         return
     for batch in batches(connection):
-        lines = {(each.name, each.key_id) for each in signed_note(batch.checkpoint).signatures}
-        for each in doubted:
-            key = _parsed(each.key)
-            if batch.last >= each.not_trusted_since and (key.name, key.key_id) in lines:
-                yield InDoubt(batch.first, batch.last, each.person, key.name, each.reason)
+        for each in doubted_signers(batch, people):
+            yield InDoubt(batch.first, batch.last, each.person, _parsed(each.key).name, each.reason)
+        proposal = known.resting.get(batch.first, "")
+        beneath = [each for said in known.spoken.get(proposal, ()) for each in doubted_signers(said, people)]
+        for each in {each.key: each for each in beneath}.values():
+            yield InDoubt(batch.first, batch.last, each.person, _parsed(each.key).name, each.reason, proposal)
 
 
 _parsed = lru_cache(maxsize=1_000)(Key.parse)

@@ -18,8 +18,10 @@ __all__ = ["authorize_reading", "authorize_recording"]
 _COPIES: Final = re.compile(r"fact_\w+|facts_info|tracking")
 _CATALOGUE: Final = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master"})
 _CHANGE: Final = frozenset({sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
-_TABLES: Final = frozenset({sqlite3.SQLITE_CREATE_TABLE, sqlite3.SQLITE_DROP_TABLE, sqlite3.SQLITE_REINDEX})
-_INDEXES: Final = frozenset({sqlite3.SQLITE_CREATE_INDEX, sqlite3.SQLITE_DROP_INDEX})
+_TABLES: Final = frozenset(
+    {sqlite3.SQLITE_CREATE_TABLE, sqlite3.SQLITE_DROP_TABLE, sqlite3.SQLITE_DROP_VIEW, sqlite3.SQLITE_REINDEX}
+)
+_BESIDES: Final = frozenset({sqlite3.SQLITE_CREATE_INDEX, sqlite3.SQLITE_DROP_INDEX, sqlite3.SQLITE_DROP_TRIGGER})
 _ALWAYS: Final = frozenset(
     {
         sqlite3.SQLITE_SELECT,
@@ -39,11 +41,14 @@ _QUESTIONS: Final = frozenset(
 def authorize_recording(
     action: int, first: str | None, second: str | None, _database: str | None, _trigger: str | None
 ) -> int:
-    """Allow what recording and catching up need: rows added, facts changed, fact tables made and dropped."""
+    """Allow what recording and catching up need: rows added, facts changed, fact tables made and dropped.
+
+    Views and triggers are never made, only dropped, where somebody put them in the place of facts.
+    """
     name = first or ""
     if action in _ALWAYS or action == sqlite3.SQLITE_INSERT or (action in _CHANGE and _may_change(name)):
         return sqlite3.SQLITE_OK
-    if (action in _TABLES and _COPIES.fullmatch(name)) or (action in _INDEXES and _COPIES.fullmatch(second or "")):
+    if (action in _TABLES and _COPIES.fullmatch(name)) or (action in _BESIDES and _COPIES.fullmatch(second or "")):
         return sqlite3.SQLITE_OK
     return _pragma(action, name, second)
 

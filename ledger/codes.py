@@ -7,7 +7,8 @@ here: a county may set what counts as industry, so they live in the rule pack.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar, Self, TypeVar
+from functools import cache
+from typing import ClassVar, Self, TypeVar, cast
 
 from ledger.characters import half_width, quoted
 from ledger.errors import ValueRefusedError
@@ -395,12 +396,20 @@ def parse_code(codes: type[C], text: str) -> C:
 
     Raises `ValueRefusedError` ``code.unknown`` with the accepted ones in the hint.
     """
-    plain = half_width(text)
-    for member in codes:
-        if plain in (member.value, member.zh):
-            return member
+    member = _members(codes).get(half_width(text))
+    if member is not None:
+        return cast("C", member)
     accepted = "、".join(f"{member.zh}({member.value})" for member in codes)
     raise ValueRefusedError("code.unknown", f"{quoted(text)}不是已知的{codes.subject}", hint=f"可填:{accepted}")
+
+
+@cache
+def _members(codes: type[Code]) -> dict[str, Code]:
+    found: dict[str, Code] = {}
+    for member in codes:
+        found.setdefault(member.value, member)
+        found.setdefault(member.zh, member)
+    return found
 
 
 def name_of(codes: type[Code], code: str) -> str:

@@ -21,10 +21,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ledger.belts import authorize_reading, authorize_recording
 from ledger.disks import ALLOW_NETWORK_DISK, file_system_of, is_network_disk, network_disk_allowed
-from ledger.errors import LedgerError, StorageError, TamperedError
+from ledger.errors import LedgerError, StorageError, TamperedError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import CursorResult
 
 __all__ = [
     "APPLICATION_ID",
@@ -33,6 +35,7 @@ __all__ = [
     "copy_sqlite",
     "database_file",
     "open_database",
+    "plain_rows",
     "read_transaction",
     "write_transaction",
 ]
@@ -100,6 +103,13 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def plain_rows(result: CursorResult[Any]) -> list[Any]:
+    """Return all rows as the driver's own tuples: of very many, SQLAlchemy's rows cost as much as the reading."""
+    rows = list(result.cursor.fetchall()) if result.cursor else []
+    result.close()
+    return rows
+
+
 def check_ours(engine: Engine) -> None:
     """Make sure that the database is a ledger of this program's version. Raises StorageError."""
     with read_transaction(engine) as connection:
@@ -155,7 +165,7 @@ def _check_exists(path: Path) -> None:
     try:
         found = path.is_file()
     except OSError as error:
-        raise _unreadable(f"{path}({error.strerror})") from error
+        raise _unreadable(f"{path}({system_reason(error)})") from error
     if not found:
         raise StorageError(
             "storage.missing", f"没有找到账本文件:{path}", hint="请检查路径;新建账本请运行 xianjie init。"

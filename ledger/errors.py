@@ -17,7 +17,9 @@ and ``docs/reference/errors.md`` use.
 
 from __future__ import annotations
 
-from typing import ClassVar
+import copyreg
+import errno
+from typing import Any, ClassVar, Final
 
 __all__ = [
     "ConflictError",
@@ -29,7 +31,33 @@ __all__ = [
     "StorageError",
     "TamperedError",
     "ValueRefusedError",
+    "system_reason",
 ]
+
+_REASONS: Final = {
+    errno.ENOENT: "没有这个文件或目录",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "系统不允许",
+    errno.EISDIR: "是目录,不是文件",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EEXIST: "已经存在",
+    errno.ENOTEMPTY: "目录不是空的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超过了磁盘配额",
+    errno.EROFS: "磁盘是只读的",
+    errno.EFBIG: "文件太大",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.EIO: "磁盘读写出错",
+    errno.EBUSY: "正被占用",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "系统打开的文件太多",
+    errno.ENODEV: "设备不在",
+    errno.ENXIO: "设备不在",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EXDEV: "不在同一块磁盘上",
+    errno.EPIPE: "接收的一方已经关闭",
+}
+"""What the operating system answers, in the operator's language."""
 
 
 class LedgerError(Exception):
@@ -50,6 +78,10 @@ class LedgerError(Exception):
         self.where = where
         self.rule = rule
         self.number = 0
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process gets the same error: whole, and not made again from its message alone."""
+        return copyreg.__newobj__, (type(self), self.message), self.__dict__  # type: ignore[attr-defined] # as object's own
 
     def at(self, where: str) -> LedgerError:
         """Return the same error, located more precisely (a row of a file, a field of a command)."""
@@ -110,3 +142,8 @@ class StorageError(LedgerError):
     """The database or a file cannot be used."""
 
     exit_code = 6
+
+
+def system_reason(error: OSError) -> str:
+    """Return in Chinese why the system refused a file, and its number where it is none of the usual reasons."""
+    return _REASONS.get(error.errno or 0) or f"系统错误 {error.errno or '不明'}"

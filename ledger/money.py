@@ -92,6 +92,8 @@ def parse_money(text: str | int | Decimal, unit: Unit = Unit.YUAN) -> Fen:
         raise _too_large(text)
     if isinstance(text, Decimal) and text.adjusted() < _FINEST_EXPONENT:
         raise _too_fine(text)
+    if isinstance(text, int):
+        return _whole_fen(text * int(unit), text)
     return _whole_fen(Fraction(text) * unit, text)
 
 
@@ -200,7 +202,7 @@ def _parse_text(text: str, unit: Unit) -> Fen:
     return _whole_fen(Fraction(int(whole.replace(",", "") + part) * unit, 10 ** len(part)), text)
 
 
-def _whole_fen(fen: Fraction, text: object) -> Fen:
+def _whole_fen(fen: Fraction | int, text: object) -> Fen:
     if fen > MAX_FEN:
         raise _too_large(text)
     if fen.denominator != 1:

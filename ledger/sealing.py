@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from secrets import token_bytes
 from typing import TYPE_CHECKING, Any, Final
 
-from ledger.errors import LedgerError, NotFoundError, StorageError, ValueRefusedError
+from ledger.errors import LedgerError, NotFoundError, StorageError, ValueRefusedError, system_reason
 from ledger.transparency.note import decode_exactly
 
 if TYPE_CHECKING:
@@ -213,5 +213,5 @@ def _write_new(path: Path, content: bytes) -> None:
 
 def _unusable(path: Path, error: OSError) -> LedgerError:
     return StorageError(
-        "key.unusable_file", f"密钥文件读写失败:{path}({error.strerror})", hint="请核对路径、权限和磁盘空间。"
+        "key.unusable_file", f"密钥文件读写失败:{path}({system_reason(error)})", hint="请核对路径、权限和磁盘空间。"
     )

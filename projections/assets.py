@@ -6,7 +6,7 @@ correction of an old change leaves the later ones as they are.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import BigInteger, and_, case, cast, func, select
 
@@ -29,7 +29,8 @@ def assets_at(scope: Scope, *, ended: bool = False) -> Subquery:
 
     Columns: ``asset``, ``project``, ``area``, ``town``, ``village``, ``year``, ``asset_class``, ``asset_form``,
     ``subclass``, ``name``, ``quantity``, ``place``, ``source``, ``parent``, ``document``, ``position`` and
-    ``effective_on`` (of its registration), ``value_fen`` (original value as it stands), ``depreciation_fen``,
+    ``effective_on`` (of its registration), ``place_at`` and ``class_at`` (positions of what its place and class are
+    told by), ``value_fen`` (original value as it stands), ``depreciation_fen``,
     ``provisional`` (0 or 1), ``life`` (``live``, ``disposed``, ``merged``, ``closed``).
     """
     first, since = fact_asset.c, _since(scope)
@@ -42,6 +43,7 @@ def assets_at(scope: Scope, *, ended: bool = False) -> Subquery:
             *(func.coalesce(since.c[name], first[name]).label(name) for name in (*_PLACE, *_CLASS)),
             (first.value_fen + func.coalesce(since.c.change_fen, 0)).label("value_fen"),
             func.coalesce(since.c.depreciation_fen, 0).label("depreciation_fen"),
+            *(func.coalesce(since.c[name], first.position).label(name) for name in ("place_at", "class_at")),
             case((since.c.final > 0, 0), else_=first.provisional).label("provisional"),
             func.coalesce(since.c.life, "live").label("life"),
         )
@@ -75,8 +77,8 @@ def _since(scope: Scope) -> Subquery:
     ranked = select(fact_asset_state, order).where(standing(scope, fact_asset_state)).subquery()
     change = ranked.c
 
-    def newest(aspect: str, name: str) -> ColumnElement[str]:
-        return func.max(case((and_(change.aspect == aspect, change.nth == 1), change[name]))).label(name)
+    def newest(aspect: str, name: str, label: str = "") -> ColumnElement[Any]:
+        return func.max(case((and_(change.aspect == aspect, change.nth == 1), change[name]))).label(label or name)
 
     # One join for everything: a database that does not know how few assets change would scan several for each asset.
     return (
@@ -84,6 +86,7 @@ def _since(scope: Scope) -> Subquery:
             change.asset,
             *(newest("place", name) for name in _PLACE),
             *(newest("class", name) for name in _CLASS),
+            *(newest(aspect, "position", f"{aspect}_at") for aspect in ("place", "class")),
             newest("life", "life"),
             *(cast(func.sum(change[name]), BigInteger).label(name) for name in ("change_fen", "depreciation_fen")),
             func.sum(case((change.aspect == "final", 1), else_=0)).label("final"),

@@ -6,29 +6,31 @@ of the position, so that two processes catching up at once never write a page tw
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from sqlalchemy import select
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
-from ledger.database import read_transaction, write_transaction
+from ledger.database import plain_rows, read_transaction, write_transaction
 from ledger.errors import ConflictError, StorageError, TamperedError
-from ledger.log.reading import Heard, head, read_page, unheard
+from ledger.log.reading import Heard, head, read_states, unheard
 from ledger.log.tracking import advance, position_of
 from projections.tables import REVISION, STAMP, facts_info, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Select
 
-    from ledger.log.reading import Row
+    from ledger.log.reading import State
 
 __all__ = [
     "FACT_TABLES",
     "PAGE",
     "Difference",
+    "Facts",
     "catch_up",
     "compare",
     "create_facts",
@@ -104,7 +106,7 @@ def catch_up(engine: Engine, *, to: int | None = None, heard: Heard = unheard) -
     while True:
         with read_transaction(engine) as connection:
             done = facts_position(connection)
-            rows = read_page(connection, done, PAGE, to)
+            rows = read_states(connection, done, PAGE, to)
             if not rows:
                 _check_not_ahead(connection, done)
                 return done
@@ -112,11 +114,17 @@ def catch_up(engine: Engine, *, to: int | None = None, heard: Heard = unheard) -
         facts = facts_of_page(rows)
         try:
             with write_transaction(engine) as connection:
-                advance(connection, _NAME, done, rows[-1].position)
+                advance(connection, _NAME, done, rows[-1][0])
                 write_facts(connection, facts)
-            heard(rows[-1].position, end)
+            heard(rows[-1][0], end)
         except ConflictError:
             continue  # another process has mapped this page meanwhile
+        except IntegrityError as error:
+            raise TamperedError(
+                "facts.behind",
+                f"报表数据自称只到第 {done} 号,却已有其后的内容:它被人改过",
+                hint="先运行 xianjie audit verify;账本无误的,用 xianjie db rebuild 重建报表数据",
+            ) from error
 
 
 def rebuild(engine: Engine, heard: Heard = unheard) -> int:
@@ -126,13 +134,16 @@ def rebuild(engine: Engine, heard: Heard = unheard) -> int:
 
     Raises StorageError, TamperedError (an event is unreadable; the old facts stay).
     """
+    from projections.tables_check import clear_the_place  # noqa: PLC0415 - a report never rebuilds
+
     with write_transaction(engine) as connection:
+        clear_the_place(connection)
         metadata.drop_all(connection)
         create_facts(connection)
         done, end = 0, head(connection).position
-        while rows := read_page(connection, done, PAGE):
+        while rows := read_states(connection, done, PAGE):
             write_facts(connection, facts_of_page(rows))
-            done = rows[-1].position
+            done = rows[-1][0]
             heard(done, end)
         advance(connection, _NAME, position_of(connection, _NAME), done)
     return done
@@ -151,11 +162,11 @@ def compare(engine: Engine, *, limit: int = 100, heard: Heard = unheard) -> list
             found.append(Difference("tracking", last, 0, (last,), (end,)))
         done = 0
         while done < last and len(found) < limit:
-            rows = read_page(connection, done, PAGE, last)
+            rows = read_states(connection, done, PAGE, last)
             if not rows:
                 break
-            found += differences(stored_facts(connection, done, rows[-1].position), facts_of_page(rows))
-            done = rows[-1].position
+            found += differences(stored_facts(connection, done, rows[-1][0]), facts_of_page(rows))
+            done = rows[-1][0]
             heard(done, last)
         for first, final in ((-(2**62), 0), (done, 2**62)):
             found += differences(stored_facts(connection, first, final), {})
@@ -178,17 +189,17 @@ def create_facts(connection: Connection) -> None:
     connection.execute(facts_info.insert().values(revision=REVISION))
 
 
-def facts_of_page(rows: Sequence[Row]) -> Facts:
+def facts_of_page(rows: Sequence[State]) -> Facts:
     """Return what a page of events states, table by table. Raises TamperedError (an event is unreadable)."""
     # Imported only now: a report that has nothing to catch up with starts without pydantic.
     from ledger.events import registry  # noqa: PLC0415
     from projections.facts import facts_of  # noqa: PLC0415
 
-    facts: Facts = {}
+    facts: Facts = defaultdict(list)
     decode = registry.decode
-    for row in rows:
-        for table, values in facts_of(decode(row.topic, row.state), row.position, row.recorded_at):
-            facts.setdefault(table, []).append(values)
+    for position, topic, state, recorded_at in rows:
+        for table, values in facts_of(decode(topic, state), position, recorded_at):
+            facts[table].append(values)
     return facts
 
 
@@ -221,12 +232,16 @@ def stored_facts(connection: Connection, after: int, to: int) -> Facts:
     """Return the facts of the events with positions above ``after`` and not above ``to``, table by table."""
     facts: Facts = {}
     for name in FACT_TABLES:
-        table = metadata.tables[name]
-        wanted = select(table).where(table.c.position > after, table.c.position <= to)
-        rows = [tuple(row) for row in connection.execute(wanted)]
-        if rows:
+        if rows := plain_rows(connection.execute(_stored(name), {"after": after, "to": to})):
             facts[name] = rows
     return facts
+
+
+@cache
+def _stored(name: str) -> Select[Any]:
+    table = metadata.tables[name]
+    span = table.c.position > bindparam("after"), table.c.position <= bindparam("to")
+    return select(table).where(*span).order_by(table.c.position, table.c.line)
 
 
 def differences(stored: Facts, expected: Facts) -> Iterator[Difference]:

@@ -37,7 +37,11 @@ class Floor(NamedTuple):
 
 @dataclass(slots=True)
 class Account:
-    """One period of one income account, in fen; ``base_fen`` and the rest from there are of its plans, if any."""
+    """One period of one income account, in fen; ``base_fen`` and the rest from there are of its plans, if any.
+
+    ``parts`` are the positions of the entries behind it: ``gross``, ``cost``, ``planned`` and ``paid``; ``opened`` is
+    that of the entry which opened the account and named it, 0 where none did.
+    """
 
     scheme: str
     name: str
@@ -52,16 +56,30 @@ class Account:
     paid_fen: int = 0
     rules: list[str] = field(default_factory=list)
     floors: list[Floor] = field(default_factory=list)
+    parts: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    opened: int = 0
 
 
 @dataclass(slots=True)
 class _Plan:
     period: str
     rule: str
+    position: int
     base_fen: int = 0
     undistributed_fen: int = 0
     planned: Counter[str] = field(default_factory=Counter)
     paid: Counter[str] = field(default_factory=Counter)
+    payments: list[int] = field(default_factory=list)
+
+
+class _Posted(NamedTuple):
+    """Income, or a cost where ``cost`` says which, of a period of an account."""
+
+    scheme: str
+    period: str
+    cost: str
+    fen: int
+    position: int
 
 
 def accounts_of(scope: Scope) -> list[Account]:
@@ -71,15 +89,16 @@ def accounts_of(scope: Scope) -> list[Account]:
     found: dict[tuple[str, str], Account] = {}
 
     def account(scheme: str, period: str) -> Account:
-        name, area = names.get(scheme, ("", scope.area))
-        return found.setdefault((scheme, period), Account(scheme, name, area, period))
+        name, area, opened = names.get(scheme, ("", scope.area, 0))
+        return found.setdefault((scheme, period), Account(scheme, name, area, period, opened=opened))
 
-    for (scheme, period, cost), fen in posted.items():
-        here = account(scheme, _shown_under(period, (each.period for each in plans[scheme].values())))
-        if cost:
-            here.costs[cost] += fen
+    for each in posted:
+        here = account(each.scheme, _shown_under(each.period, (plan.period for plan in plans[each.scheme].values())))
+        if each.cost:
+            here.costs[each.cost] += each.fen
         else:
-            here.gross_fen += fen
+            here.gross_fen += each.fen
+        here.parts["cost" if each.cost else "gross"].append(each.position)
     for scheme, own in plans.items():
         for code, plan in own.items():
             here = account(scheme, plan.period)
@@ -89,6 +108,8 @@ def accounts_of(scope: Scope) -> list[Account]:
             here.planned_fen += plan.planned.total()
             here.undistributed_fen += plan.undistributed_fen
             here.paid_fen += plan.paid.total()
+            here.parts["planned"].append(plan.position)
+            here.parts["paid"] += plan.payments
             here.floors += [
                 Floor(payee, name, numerator, denominator, plan.planned[payee], plan.paid[payee])
                 for payee, name, numerator, denominator in floors[scheme, plan.rule]
@@ -103,10 +124,11 @@ def _shown_under(period: str, planned: Iterable[str]) -> str:
     return min(holding, key=lambda each: last_day_of(each) - first_day_of(each), default=period)
 
 
-def _money(scope: Scope) -> tuple[defaultdict[str, dict[str, _Plan]], dict[tuple[str, str, str], int]]:
-    """Return the plans by account and code, and what was posted by account, period and cost (empty: income)."""
+def _money(scope: Scope) -> tuple[defaultdict[str, dict[str, _Plan]], list[_Posted]]:
+    """Return the plans by account and code, and what was posted, entry by entry."""
     facts = fact_income.c
-    keys = (facts.scheme, facts.measure, facts.period, facts.what, facts.plan, facts.payee, facts.rule_version)
+    what = (facts.scheme, facts.measure, facts.period, facts.what, facts.plan, facts.payee, facts.rule_version)
+    keys = (*what, facts.origin)
     summed = (
         select(*keys, func.sum(facts.amount_fen), func.sum(facts.sign))
         .where(facts.scheme != "", scope.within(fact_income))
@@ -114,38 +136,40 @@ def _money(scope: Scope) -> tuple[defaultdict[str, dict[str, _Plan]], dict[tuple
         .order_by(*keys)
     )
     plans: defaultdict[str, dict[str, _Plan]] = defaultdict(dict)
-    posted: dict[tuple[str, str, str], int] = {}
-    paid: list[tuple[str, str, str, int]] = []
-    for scheme, measure, period, what, code, payee, rule, fen, living in scope.connection.execute(summed):
+    posted: list[_Posted] = []
+    paid: list[tuple[str, str, str, int, int]] = []
+    for scheme, measure, period, cost, code, payee, rule, origin, fen, living in scope.connection.execute(summed):
         if int(living) <= 0:
             continue
         if measure in {"income", "cost"}:
-            posted[scheme, period, what] = int(fen)
+            posted.append(_Posted(scheme, period, cost, int(fen), int(origin)))
         elif measure == "paid":
-            paid.append((scheme, code, payee, int(fen)))
+            paid.append((scheme, code, payee, int(fen), int(origin)))
         else:
-            plan = plans[scheme].setdefault(code, _Plan(period, rule))
+            plan = plans[scheme].setdefault(code, _Plan(period, rule, int(origin)))
             if measure == "planned":
                 plan.planned[payee] = int(fen)
             elif measure == "base":
                 plan.base_fen = int(fen)
             else:
                 plan.undistributed_fen = int(fen)
-    for scheme, code, payee, fen in paid:
+    for scheme, code, payee, fen, origin in paid:
         if code in plans[scheme]:
             plans[scheme][code].paid[payee] += fen
+            plans[scheme][code].payments.append(origin)
     return plans, posted
 
 
-def _names(scope: Scope) -> dict[str, tuple[str, str]]:
+def _names(scope: Scope) -> dict[str, tuple[str, str, int]]:
+    """Return the name, the area and the opening of each account."""
     facts = fact_scheme.c
     living = (
-        select(facts.scheme, facts.name, facts.area)
+        select(facts.scheme, facts.name, facts.area, facts.origin)
         .where(scope.within(fact_scheme))
-        .group_by(facts.scheme, facts.name, facts.area)
+        .group_by(facts.scheme, facts.name, facts.area, facts.origin)
         .having(func.sum(facts.sign) > 0)
     )
-    return {scheme: (name, area) for scheme, name, area in scope.connection.execute(living)}
+    return {scheme: (name, area, int(origin)) for scheme, name, area, origin in scope.connection.execute(living)}
 
 
 def _floors(scope: Scope) -> defaultdict[tuple[str, str], list[tuple[str, str, int, int]]]:

@@ -24,6 +24,7 @@ from cli.words import TOPICS  # noqa: E402
 from ledger import errors  # noqa: E402
 from ledger.events import registry  # noqa: E402
 from tests.attacks.catalogue import ATTACKS  # noqa: E402
+from tests.attacks.on_postgresql import ATTACKS_ON_POSTGRESQL  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -178,6 +179,10 @@ def _attacks_page() -> str:
     found = sum(each.found_by != "nothing" for each in ATTACKS.values())
     exceptions = len(ATTACKS) - found
     acted = list(_attacks_on_authority())
+    on_postgresql = [
+        f"| {number} | {each.what} | {_MEANS[each.found_by]} | `{each.kind}` |"
+        for number, each in enumerate(ATTACKS_ON_POSTGRESQL.values(), 1)
+    ]
     return (
         f"{_NOTE}\n# Attacks by insiders\n\n"
         f"{len(ATTACKS)} ways in which somebody with all files, the database password and one person's signing key can"
@@ -187,6 +192,10 @@ def _attacks_page() -> str:
         " here, or\nwhen it is found by a weaker one already: nothing is found by luck. The kind is that of the"
         " finding, or the code of the\nerror.\n\n"
         "| | somebody … | found by | as |\n|---|---|---|---|\n" + "\n".join(rows) + "\n\n"
+        f"## On PostgreSQL\n\n{len(on_postgresql)} attacks of the server's superuser, who passes every grant and fires"
+        " no trigger, on a database of its own with the\nsame entries (`tests/attacks/on_postgresql.py`); old dumps are"
+        " made and restored with `pg_dump` and `pg_restore`.\n\n"
+        "| | somebody … | found by | as |\n|---|---|---|---|\n" + "\n".join(on_postgresql) + "\n\n"
         f"## Acting without the right to\n\n{len(acted)} more are written through the log itself, with true hashes and"
         " true signatures of people who had no right to\nrecord that alone (`tests/ledger/test_authority_attacks.py`)."
         " `xianjie audit verify` finds each from the events alone.\n\n"

@@ -24,6 +24,7 @@ PACKAGES = ("ledger", "projections", "cli")
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 EXACT_SOURCES = [path for path in SOURCES if path.relative_to(ROOT).parts[0] != "cli"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 
 MOST_LINES_OF_A_FILE = 450
 MOST_LINES_OF_A_FUNCTION = 70
@@ -133,7 +134,8 @@ def locked(name: str) -> dict[str, int]:
     ("lock", "requirements"),
     [
         ("runtime.txt", PROJECT["dependencies"]),
-        ("dev.txt", [*PROJECT["dependencies"], *(r for rs in PROJECT["optional-dependencies"].values() for r in rs)]),
+        ("dev.txt", [*PROJECT["dependencies"], *EXTRAS["postgres"], *EXTRAS["dev"]]),
+        ("soak.txt", [*PROJECT["dependencies"], *EXTRAS["soak"]]),
         ("build.txt", ["hatchling"]),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from ledger.errors import NotFoundError, ProofError, StorageError
+from ledger.errors import NotFoundError, ProofError, StorageError, system_reason
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.note import Key
 
@@ -79,4 +79,6 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def _failed(path: Path, error: OSError) -> StorageError:
-    return StorageError("storage.file", f"文件读写失败:{path}({error.strerror})", hint="请核对路径、权限和磁盘空间。")
+    return StorageError(
+        "storage.file", f"文件读写失败:{path}({system_reason(error)})", hint="请核对路径、权限和磁盘空间。"
+    )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,10 +13,13 @@ from cli.help import Verb
 from cli.output import fields_table, show
 from cli.params import FILE, WHOLE
 from cli.words import beijing, topic_name
-from ledger.errors import ProofError, StorageError
+from ledger.errors import ProofError
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.note import COSIGNATURE, Note
 from ledger.transparency.proof_file import EntryProof, GrowthProof, parse_proof
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["check", "prove", "verifier"]
 
@@ -129,17 +131,10 @@ def _pairs(data: dict[str, Any]) -> list[tuple[str, str]]:
 @with_settings
 def verifier(settings: Settings, *, out: Path) -> None:
     """Write out the verifier that shares no code with this program."""
-    content = _verifier()
+    from projections.verifier import verifier as handed_out
+
+    content = handed_out()
     write_new(out, content)
     digest = sha256(content).hexdigest()
     pairs = [("文件", str(out)), ("SHA-256", digest), ("用法", f"python3 {out} --help")]
     show(settings.format, {"file": str(out), "sha256": digest}, fields_table("", pairs))
-
-
-def _verifier() -> bytes:
-    """Return the file: inside the installed package, else of the checkout. Raises StorageError."""
-    here = Path(__file__).parent
-    for place in (here / "verifier", here.parents[1] / "verifier"):
-        if (place / "verify.py").is_file():
-            return (place / "verify.py").read_bytes()
-    raise StorageError("audit.no_verifier", "找不到 verify.py", hint="请重新安装 xianjie-ledger。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -14,13 +15,19 @@ from cli.progress import progress
 from ledger.errors import TamperedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date, datetime
 
+    from sqlalchemy import Engine
+
     from projections.replay import Replayed
+    from projections.side_by_side import Start
 
 __all__ = ["replay"]
 
 _SHOWN: Final = 50
+_LONG: Final = 20_000
+"""Events from which on more processes gain more than starting them costs."""
 
 
 @click.command(cls=Verb, help="重放:先核验字节,再由流水重建报表数据,与所存数据和各张报表逐一比对;不一致时退出码为 5")
@@ -52,8 +59,8 @@ def replay(
         years = [year] if year else money_years(engine)
         questions = [Question(home, each, as_of=as_of) for each in years]
         names = [name.replace("-", "_") for name in reports] or REPORTS
-        with progress("重放") as heard:
-            done = replay_log(engine, to, questions, names, heard)
+        with progress("重放") as heard, _starting(settings, engine) as start:
+            done = replay_log(engine, to, questions, names, heard, start=start)
     _show(settings, done)
     if not done.same:
         raise TamperedError(
@@ -62,6 +69,23 @@ def replay(
             f" {sum(not each.same for each in done.reports)} 张",
             hint="流水已核验无误;报表数据可用 xianjie db rebuild 重建,并查明是谁改动的",
         )
+
+
+@contextmanager
+def _starting(settings: Settings, engine: Engine) -> Iterator[Start]:
+    """Use all processors for a long log, unless a session has the ledger open in this process."""
+    from ledger.database import read_transaction
+    from ledger.log.reading import head
+    from projections.side_by_side import in_processes, in_turn, usable_processors
+
+    with read_transaction(engine) as connection:
+        long = head(connection).position >= _LONG
+    processes = usable_processors() if long and settings.ledger is None else 1
+    if processes == 1:
+        yield in_turn
+        return
+    with in_processes(engine, processes) as start:
+        yield start
 
 
 def _show(settings: Settings, done: Replayed) -> None:

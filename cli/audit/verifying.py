@@ -14,6 +14,7 @@ from cli.help import Verb
 from cli.output import Table, fields_table, show
 from cli.params import FILE
 from cli.progress import progress
+from cli.topics import in_words
 from ledger.errors import TamperedError
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class _Signers(NamedTuple):
 def verify(settings: Settings, *, log_only: bool, fast: bool, saved: Sequence[Path], key_file: Path | None) -> None:
     """Check the whole ledger."""
     from ledger.auditing import check_authority
+    from ledger.log.high_water import has_note
     from ledger.log.verify import verify as verify_log
     from ledger.log.verify_head import UNCHECKED, verify_head
 
@@ -82,6 +84,8 @@ def verify(settings: Settings, *, log_only: bool, fast: bool, saved: Sequence[Pa
             report = verify_head(engine, outside) if fast else verify_log(engine, outside, heard)
         found, signatures, authority = list(map(_of_log, report.findings)), None, None
         unchecked = list(UNCHECKED) if fast else []
+        if report.head and not has_note(engine):
+            unchecked.append("账本是否被换成较早的一份(这里没有高水位文件,也请给出另存的检查点 --checkpoint)")
         # What contradicts its hashes is not decoded: bytes first, meaning last.
         if report.ok and not fast:
             if keys_of is not None:
@@ -122,15 +126,27 @@ def _of_log(finding: Finding) -> _Found:
     from ledger.log.finding import ADVICE
 
     advice = ADVICE[finding.kind]
-    return _Found(finding.position, finding.kind, finding.message, finding.expected, finding.found, advice)
+    message = in_words(finding.message)
+    return _Found(finding.position, finding.kind, message, finding.expected, finding.found, advice)
 
 
 def _facts_that_differ(engine: Engine) -> Iterator[_Found]:
-    from projections.catch_up import compare
+    from ledger.database import read_transaction
+    from projections.catch_up import compare, facts_position
+    from projections.tables_check import table_differences
 
+    with read_transaction(engine) as connection:
+        facts_position(connection)  # facts of another revision are no forgery
+        other = list(table_differences(connection))
+    advice = "账本本身无误;查明是谁动过报表数据,再用 xianjie db rebuild 重建"
+    for name, expected, found in other:
+        message = f"报表数据里的 {name} {'缺失' if not found else '不是本程序建的' if not expected else '被改动过'}"
+        yield _Found(None, "facts", message, expected, found, advice)
+    if other:
+        return  # what would answer is not the fact tables
     with progress("比对报表数据") as heard:
-        found = compare(engine, heard=heard)
-    for each in found:
+        compared = compare(engine, heard=heard)
+    for each in compared:
         message = f"第 {each.position} 号记录:报表数据 {each.table} 与账本不一致(可用 db rebuild 重建)"
         yield _Found(each.position, "facts", message, advice="账本本身无误;用 xianjie db rebuild 重建报表数据")
 
@@ -183,8 +199,9 @@ def _show_verification(
         advice = dict.fromkeys(each.advice for each in found if each.advice)
         tables.append(Table(("序号", "问题"), rows, title="问题", notes=[f"· {one}" for one in advice]))
     if in_doubt:
-        rows = [[f"{each.first}-{each.last}", each.person, each.key, each.reason] for each in in_doubt]
-        tables.append(Table(("序号", "人员", "密钥", "吊销原因"), rows, title="密钥已不可信,须重新确认的记录"))
+        rows = [[f"{each.first}-{each.last}", each.person, each.key, each.reason, each.proposal] for each in in_doubt]
+        heads = ("序号", "人员", "密钥", "吊销原因", "据以批准的提议")
+        tables.append(Table(heads, rows, title="密钥已不可信,须重新确认的记录"))
     show(settings.format, data, *tables)
 
 

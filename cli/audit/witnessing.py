@@ -18,7 +18,7 @@ from cli.output import fields_table, show
 from cli.params import FILE, TEXT
 from cli.passphrases import ask_new_passphrase, unlock_file
 from ledger.dates import now_seconds
-from ledger.errors import ProofError, StorageError, ValueRefusedError
+from ledger.errors import ProofError, StorageError, ValueRefusedError, system_reason
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.note import COSIGNATURE, Key, Note
 from ledger.transparency.proof_file import EntryProof, GrowthProof, parse_proof
@@ -142,5 +142,5 @@ def _remember(state: Path, note: Note) -> None:
         replace_file(state, str(note))
     except OSError as error:
         raise StorageError(
-            "witness.state_not_saved", f"存根写不进:{state}({error.strerror})", hint="没有加签;请修好后重试。"
+            "witness.state_not_saved", f"存根写不进:{state}({system_reason(error)})", hint="没有加签;请修好后重试。"
         ) from error

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from cli.context import Settings, format_option, open_ledger
 from cli.help import Verb
-from cli.output import show
 from cli.params import TEXT
-from cli.proposals import find_proposal, proposal_fields
-from cli.recording import Entry, bring_facts_up_to_date, show_outcome, write_options
+from cli.proposals import approve_seen, confirm_seen, find_proposal
+from cli.recording import Entry, show_outcome, write_options
 from ledger.dates import today
-
-if TYPE_CHECKING:
-    from projections.proposals import Waiting
 
 __all__ = ["approve", "check", "reject"]
 
@@ -27,8 +21,9 @@ def check(entry: Entry, code: str) -> None:
     """Agree as a checker."""
     from ledger.domain.proposal import CheckProposal
 
-    one = _shown(entry.settings, code, yes=entry.yes, question="确认审核无误")
-    entry.record(CheckProposal, {"proposal": code, "seen_hash": one.seen_hash})
+    one = find_proposal(entry.settings, code)
+    seen_hash = confirm_seen(entry.settings, one, "确认审核无误", yes=entry.yes)
+    entry.record(CheckProposal, {"proposal": code, "seen_hash": seen_hash})
 
 
 @click.command(cls=Verb, help="批准一项提议:先看内容和金额,确认后签名并记账")
@@ -38,15 +33,11 @@ def check(entry: Entry, code: str) -> None:
 @click.pass_context
 def approve(ctx: click.Context, code: str, *, yes: bool) -> None:
     """Agree as an approver, and record."""
-    from ledger.application import Submission
-
     settings = ctx.ensure_object(Settings)
-    one = _shown(settings, code, yes=yes, question="确认批准并记账")
+    one = find_proposal(settings, code)
+    seen_hash = confirm_seen(settings, one, "确认批准并记账", yes=yes)
     with open_ledger(settings) as ledger:
-        outcome = ledger.approve(
-            code, one.seen_hash, Submission(settings.actor, f"approve {one.command}", one.document)
-        )
-        bring_facts_up_to_date(ledger.appender.engine)
+        outcome = approve_seen(ledger, settings, one, seen_hash)
     entry = Entry(settings, "approve", today(), one.document, "", None, dry_run=False)
     show_outcome(entry, outcome, approved=code)
 
@@ -59,13 +50,3 @@ def reject(entry: Entry, **values: object) -> None:
     from ledger.domain.proposal import RejectProposal
 
     entry.record(RejectProposal, values)
-
-
-def _shown(settings: Settings, code: str, *, yes: bool, question: str) -> Waiting:
-    """Show what is about to be signed, and ask; what is shown is what the signature will be about."""
-    one = find_proposal(settings, code)
-    if settings.format == "table":
-        show("table", None, proposal_fields(one))
-    if not yes:
-        click.confirm(question, abort=True, err=True)
-    return one

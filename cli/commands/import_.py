@@ -123,6 +123,8 @@ def remove(settings: Settings, name: str) -> None:
     show(settings.format, {"removed": name}, fields_table("格式已删除", [("名称", name)]))
 
 
+_IMPORTS = ("import apply", "approve import apply")  # as recorded at once, and once it was approved
+
 _changed_option = click.option("--changed", is_flag=True, help="此前导入过、内容变了的行也作为新的一笔导入")
 
 
@@ -203,20 +205,22 @@ def apply(entry: Entry, file: Path, wishes: Wishes, out: Path | None, *, partial
 @write_options
 def undo(entry: Entry, batch: int) -> None:
     """Reverse in one batch whatever an import recorded."""
+    from cli.intake.submitted import key_of_undoing
     from ledger.database import read_transaction
     from ledger.domain.control import ReverseBatch
     from ledger.log.reading import batch_numbered
 
     with open_log(entry.settings) as engine, read_transaction(engine) as connection:
         found = batch_numbered(connection, batch)
-    if found.command != "import apply":
+        key = key_of_undoing(connection, batch)
+    if found.command not in _IMPORTS:
         raise RuleRefusedError(
             "import.not_an_import",
             f"批次 {batch}(第 {found.first}-{found.last} 号)不是导入的,是 {found.command} 记的",
             hint=f"逐条冲销用 xianjie correct undo {found.first}",
         )
     command = entry.build(ReverseBatch, {"first": found.first, "last": found.last})
-    keyed = replace(entry, key=entry.key or _undo_key(found.id))
+    keyed = replace(entry, key=entry.key or key)
     with naming_what_is_later(entry):
         count = found.last - found.first + 1
         keyed.record_asking([command], f"撤销批次 {batch} 导入的 {count} 条(第 {found.first}-{found.last} 号)。确认?")
@@ -267,10 +271,16 @@ def _submit(
     on_event: Callable[[Event], None] | None = None,
 ) -> Outcome:
     """Hand what is new to the ledger; with ``problems`` what it refuses goes there, and the rest is recorded."""
+    from cli.intake.submitted import key_of_file
+    from ledger.database import read_transaction
+
     about = [reading.kind.name, reading.sheet or "", str(entry.given_date or ""), entry.document, entry.reason]
     # Files imported without defaults keep the plain hash of bytes and kind, whatever other defaults come later.
     fingerprint = reading.source.fingerprint(*(about if any(about[1:]) else about[:1]))
-    key = entry.key or _unspent(entry.settings, f"import:{reading.kind.name}:{fingerprint[:32]}")
+    key = entry.key
+    if key is None:
+        with open_log(entry.settings) as engine, read_transaction(engine) as connection:
+            key = key_of_file(connection, f"import:{reading.kind.name}:{fingerprint[:32]}")
     # The same file read another way is no other file: under its own key that is a conflict, not a second entry.
     how = reading.open().profile.digest
     input_hash = fingerprint if how == "{}" else reading.source.fingerprint(*about, how)
@@ -296,24 +306,6 @@ def _submit(
     except LedgerError as error:
         # Counted only where the ledger refused a command; what the reading itself refused is located already.
         raise error.at(reading.where) if error.number else error from None
-
-
-def _undo_key(batch: int) -> str:
-    """Return the key under which an imported batch is undone: once, however often that is asked for."""
-    return f"import undo:{batch}"
-
-
-def _unspent(settings: Settings, key: str) -> str:
-    """Return the key of a file; what was undone may be imported again, and then has a key of its own."""
-    from ledger.database import read_transaction
-    from ledger.log.reading import batch_keyed
-
-    with open_log(settings) as engine, read_transaction(engine) as connection:
-        again, number = key, 1
-        while (spent := batch_keyed(connection, again)) and batch_keyed(connection, _undo_key(spent.id)):
-            number += 1
-            again = f"{key}:{number}"
-    return again
 
 
 def _raise(problem: Problem, error: LedgerError) -> None:

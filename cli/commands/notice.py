@@ -1,4 +1,4 @@
-"""``xianjie notice``: what is made public: cut from the ledger, checked, published, amended, taken down, owed."""
+"""``xianjie notice``: what is made public: cut, checked, approved, published, amended, taken down, owed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cli.params import DATE, FILE, MOMENT, TEXT, YEAR
 from cli.recording import Entry, write_options
 from cli.registers import Listing, list_options, notices, register, show_rows
 from cli.reports.asking import Asked, report_options
+from cli.vault_values import say_what_was_not_checked, vault_option
 from cli.words import code_name
 from ledger.codes import NoticeTemplate
 
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["notice"]
 
 
-@click.group(cls=Noun, help="公示公告:起草、检查、登记、更改、撤下、核对、应公开未公开")
+@click.group(cls=Noun, help="公示公告:起草、检查、批准、登记、更改、撤下、核对、应公开未公开")
 def notice() -> None:
     """Notices."""
 
 
 def _cutting_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
+        vault_option,
         click.option("--note", "notes", type=TEXT, multiple=True, help="表后的说明(分配原则、联系电话等),可重复"),
         click.option("--known-at", "known_at", type=MOMENT, help="账本当时所知:第几号记录,或某个时间;默认为现在"),
         click.option("--as-of", "as_of", type=DATE, help="截至哪一天发生的事,默认为今天"),
@@ -51,7 +53,9 @@ def _cut(settings: Settings, template: str, values: dict[str, Any]) -> Any:  # n
 @notice.command(help="起草公示:从账本取数,写成文件", epilog="种类见 notice publish --help 中的 --template")
 @click.argument("template", metavar="种类")
 @_cutting_options
-@click.option("-o", "--output", type=FILE, required=True, help="写到哪个文件:.json(定稿、核对用)、.xlsx、.docx、.csv")
+@click.option(
+    "-o", "--output", type=FILE, required=True, help="写到哪个文件:.json(定稿、核对用)、.xlsx、.docx、.csv、.pdf"
+)
 @with_settings
 def draft(settings: Settings, /, template: str, output: Path, **values: Any) -> None:  # noqa: ANN401 - options of the cut
     """Cut a notice and write it to a file."""
@@ -61,6 +65,7 @@ def draft(settings: Settings, /, template: str, output: Path, **values: Any) -> 
     write_extract(extract, Path(output))
     click.echo(f"已写成 {output}:{extract.title},{len(extract.lines)} 行,取自账本第 {extract.about['position']} 号")
     click.echo(f"内容指纹 {extract.content_hash}")
+    say_what_was_not_checked()
 
 
 @notice.command(help="预览公示:打印在屏幕上,不写文件", epilog="种类见 notice publish --help 中的 --template")
@@ -71,10 +76,12 @@ def draft(settings: Settings, /, template: str, output: Path, **values: Any) -> 
 def preview(settings: Settings, /, template: str, **values: Any) -> None:  # noqa: ANN401 - as above
     """Print a notice."""
     show_extract(settings, _cut(settings, template, values))
+    say_what_was_not_checked()
 
 
 @notice.command(help="检查要公开的文件里有没有身份证号、手机号、银行卡号;有则退出码为 1")
 @click.argument("files", metavar="文件...", type=FILE, nargs=-1, required=True)
+@vault_option
 def check(files: tuple[Path, ...]) -> None:
     """Look for personal data in any files, however they were made."""
     from cli.extracts import refuse_leaks
@@ -82,6 +89,7 @@ def check(files: tuple[Path, ...]) -> None:
     for file in files:
         refuse_leaks(Path(file).name, Path(file).read_bytes())
     click.echo(f"{len(files)} 个文件中没有发现个人信息")
+    say_what_was_not_checked()
 
 
 @notice.command(help="核对公示:按文件写明的位置和日期重取一遍,逐行比较;不符则退出码为 1")
@@ -91,6 +99,18 @@ def check(files: tuple[Path, ...]) -> None:
 def verify(settings: Settings, file: Path) -> None:
     """Cut an extract again and compare."""
     show_verified(settings, Path(file))
+
+
+@notice.command(help="批准一份公示草稿:程序先检查、重取核对;签名账本里由公开岗送审,另一人对同一份草稿批准")
+@click.argument("notice", metavar="公示编号")
+@click.option("--file", type=FILE, required=True, help="要公开的草稿(notice draft 写成的 .json)")
+@vault_option
+@write_options
+def approve(entry: Entry, notice: str, file: Path) -> None:
+    """Agree with a draft, as the one who asks for it or as the second person."""
+    from cli.notice_approval import approve_draft
+
+    approve_draft(entry, notice, Path(file))
 
 
 @notice.command(help="登记一次公示公告;--file 由草稿填写种类、标题、地区、对象、指纹和账本位置")

@@ -6,14 +6,22 @@ import click
 
 from cli.context import Settings, answer_options, open_log, with_settings
 from cli.help import Noun
-from cli.output import Table, show
+from cli.output import fields_table, show
 from cli.params import TEXT
-from cli.proposals import as_json, find_proposal, proposal_fields, proposal_table, read_proposals
+from cli.proposals import (
+    SHOWN_EVENTS,
+    as_json,
+    find_proposal,
+    proposal_fields,
+    proposal_table,
+    read_proposals,
+    recorded_lines,
+    review_proposal,
+)
 from cli.recording import Entry, write_options
+from ledger.errors import ConflictError, StorageError
 
 __all__ = ["proposal"]
-
-_SHOWN = 50
 
 
 @click.group(cls=Noun, help="提议:列出、查看、撤回")
@@ -33,10 +41,11 @@ def list_(settings: Settings, *, everything: bool) -> None:
 
 @proposal.command("show", help="查看一项提议和其中的每条命令")
 @click.argument("code", metavar="提议编号", type=TEXT)
+@click.option("--all", "everything", is_flag=True, help="会记入的内容全部列出")
 @answer_options
 @with_settings
-def show_(settings: Settings, code: str) -> None:
-    """Show one proposal with its commands."""
+def show_(settings: Settings, code: str, *, everything: bool) -> None:
+    """Show one proposal with its commands, and what it would record while it is open."""
     from ledger.commands import commands_in
     from ledger.commands.work import PROPOSAL
     from ledger.database import read_transaction
@@ -53,13 +62,17 @@ def show_(settings: Settings, code: str) -> None:
         for part in state.parts
         for each in commands_in(part)
     ]
-    lines = [
-        [str(number), ",".join(f"{name} {value}" for name, value in each.items() if name != "text")]
-        for number, each in enumerate(commands[:_SHOWN], start=1)
-    ]
-    rest = [f"…… 共 {len(commands)} 条,只列出前 {_SHOWN} 条"] if len(commands) > _SHOWN else []
-    table = Table((">条", "内容"), lines, title="内容", notes=rest)
-    show(settings.format, {**as_json(one), "commands": commands}, proposal_fields(one), table)
+    data = {**as_json(one), "commands": commands}
+    most = None if everything else SHOWN_EVENTS
+    try:
+        lines = review_proposal(settings, one, most).lines if one.is_open else recorded_lines(settings, code, most)
+    except (ConflictError, StorageError) as error:
+        # It can no longer be agreed to; whoever looks at it is to see that, and why.
+        problem = fields_table("不能照原样批准", [("原因", error.message), ("怎么办", error.hint)])
+        show(settings.format, {**data, "events": None, "problem": error.message}, proposal_fields(one), problem)
+        return
+    tables = lines.tables("会记入的内容" if one.is_open else "记入的内容") if lines.data else []
+    show(settings.format, {**data, "events": lines.data}, proposal_fields(one), *tables)
 
 
 @proposal.command(help="撤回自己的提议(须写 --reason)")

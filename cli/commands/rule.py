@@ -15,7 +15,7 @@ from cli.params import FILE, TEXT
 from cli.recording import Entry, write_options
 from cli.rule_tables import PURPOSES, pack_json, pack_tables
 from ledger.characters import quoted
-from ledger.errors import NotFoundError, StorageError, ValueRefusedError
+from ledger.errors import NotFoundError, StorageError, ValueRefusedError, system_reason
 
 if TYPE_CHECKING:
     from ledger.events import RulePackAdopted
@@ -178,6 +178,6 @@ def _text_of(path: Path) -> str:
             "rule.not_utf8", "规则包文件不是 UTF-8 编码", hint="请另存为 UTF-8", where=path.name
         ) from None
     except OSError as error:
-        message = f"读不到规则包{quoted(path)}:{error.strerror}"
+        message = f"读不到规则包{quoted(path)}:{system_reason(error)}"
         hint = "请写 base 等随程序提供的名称,或规则包文件的路径"
         raise StorageError("rule.file_unreadable", message, hint=hint) from None

@@ -12,6 +12,8 @@ from cli.help import Noun
 from cli.params import FILE, Choice
 from cli.progress import counted
 from cli.reports.asking import Asked, answering, question_options
+from cli.vault_values import say_what_was_not_checked, vault_option
+from ledger.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +32,7 @@ def site() -> None:
 @click.option("-o", "--output", type=FILE, required=True, help="放在哪个目录;已有内容时须加 --force")
 @click.option("--audience", type=Choice(_AUDIENCES), default="public", help="给谁看:public(公众,默认)、internal(内部)")
 @click.option("--force", is_flag=True, help="目录里已有网页时整个换掉")
+@vault_option
 @question_options
 def build(asked: Asked, *, output: Path, audience: str, force: bool) -> None:
     """Build the site into a folder: all of it, or nothing."""
@@ -62,19 +65,22 @@ def build(asked: Asked, *, output: Path, audience: str, force: bool) -> None:
         shutil.rmtree(waiting, ignore_errors=True)
     click.echo(f"已生成 {count} 个文件,放在 {target}({_AUDIENCES[audience]});没有发现个人信息")
     click.echo(f"打开 {target / 'index.html'} 查看;整个目录可以原样放到任何网站上")
+    say_what_was_not_checked()
 
 
 @site.command(help="检查一个目录或文件里有没有个人信息;有则退出码为 1")
 @click.argument("folder", metavar="目录", type=FILE)
+@vault_option
 def check(folder: Path) -> None:
     """Look for personal data in every file of a folder."""
     from cli.extracts import refuse_leaks
 
     count = 0
     for path in _files(Path(folder)):
-        refuse_leaks(path.name, path.read_bytes())
+        refuse_leaks(path.name if path == Path(folder) else str(path.relative_to(folder)), path.read_bytes())
         count += 1
     click.echo(f"{count} 个文件中没有发现个人信息")
+    say_what_was_not_checked()
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -83,4 +89,4 @@ def _files(folder: Path) -> Iterator[Path]:
     elif folder.is_dir():
         yield from sorted(path for path in folder.rglob("*") if path.is_file())
     else:
-        raise click.BadParameter(f"没有“{folder}”")
+        raise NotFoundError("site.not_found", f"没有这个文件或目录“{folder}”", hint="请核对路径;相对路径从当前目录算起")

@@ -86,7 +86,7 @@ def show_(
     """Show what the vault holds of a subject, after recording who asked for it and why."""
     from ledger.vault.values import LABELS
 
-    with opened_vault(settings, place) as (_, kept):
+    with opened_vault(settings, place, signed=False) as (_, kept):
         held: list[Any] = [name for each in kept.subjects() if each.ref == ref for name in each.fields]
     wanted = [_field(text) for text in fields] or held or ["name"]
     with unlocked(settings, place) as custody:
@@ -110,7 +110,13 @@ def erase(settings: Settings, place: Place, ref: str, basis: str, *, yes: bool, 
     if not yes and not click.confirm(f"删除 {ref} 的个人信息,不能恢复。确定吗", err=True):
         raise click.Abort
     with opened_vault(settings, place) as (ledger, kept):
-        Custody(ledger, kept).erase(ref, basis, _submission(settings, "vault erase", document))
+        waiting = Custody(ledger, kept).erase(ref, basis, _submission(settings, "vault erase", document))
+    if waiting:
+        note = f"删除须另一人批准。批准后请再运行一次:xianjie vault erase {ref} --basis …"
+        pairs = [("编号", ref), ("提议", waiting)]
+        data = {"ref": ref, "erased": False, "proposal": waiting}
+        show(settings.format, data, fields_table("已提出,还没有删除", pairs, [note]))
+        return
     note = "备份里的保密库仍有旧内容,请按备份保管办法到期销毁"
     show(settings.format, {"ref": ref, "erased": True}, fields_table("已删除", [("编号", ref)], [note]))
 
@@ -123,7 +129,7 @@ def list_(settings: Settings, place: Place) -> None:
     """List references."""
     from ledger.vault.values import LABELS
 
-    with opened_vault(settings, place) as (_, kept):
+    with opened_vault(settings, place, signed=False) as (_, kept):
         subjects = kept.subjects()
     records = [{"ref": s.ref, "kind": s.kind, "fields": list(s.fields), "kept": s.kept} for s in subjects]
     rows = [
@@ -144,7 +150,7 @@ def list_(settings: Settings, place: Place) -> None:
 @with_settings
 def verify(settings: Settings, place: Place) -> None:
     """Compare every value of the vault with the log."""
-    with unlocked(settings, place) as custody:
+    with unlocked(settings, place, signed=False) as custody:
         findings = custody.verify()
     records = [{"ref": each.subject, "kind": each.kind, "message": each.message} for each in findings]
     note = [] if findings else ["保密库与账本一致"]

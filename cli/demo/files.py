@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cli.demo import published
 from cli.demo.county import year
 from ledger.database import open_database, read_transaction
-from ledger.errors import LedgerError, RuleRefusedError, StorageError
+from ledger.errors import LedgerError, RuleRefusedError, StorageError, system_reason
 from ledger.log.schema import create_log, is_ours, origin_of
 from projections.catch_up import create_projections
 
@@ -48,7 +48,7 @@ def prepare(folder: Path, *, replace: bool) -> None:
             for file in _files_of(path):
                 file.unlink()
     except OSError as error:
-        message = f"目录 {folder} 不能使用:{error.strerror}"
+        message = f"目录 {folder} 不能使用:{system_reason(error)}"
         raise StorageError("demo.folder", message, hint="请核对路径和权限,或用 --dir 换一个目录") from None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from cli.clock import clock_oddity
 from cli.doctor.symptom import Symptom, bad, fine, odd
 from cli.words import beijing
-from ledger.dates import days_between, from_utc_text, now_utc_text, today
-from ledger.errors import LedgerError
+from ledger.dates import days_between, now_utc_text, today
+from ledger.errors import LedgerError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["examine_ledger"]
 
 _DAYS: Final = "backup_verified_days"
-_BACKWARDS: Final = timedelta(minutes=5)
 _SHOWN: Final = 3
 
 
@@ -122,7 +121,7 @@ def _journal(engine: Engine) -> Iterator[Symptom]:
         last, database = journal.last(), database_file(engine)
         same_disk = database is not None and database.stat().st_dev == journal.path.stat().st_dev
     except OSError as error:
-        yield bad("journal", title, f"打不开:{journal.path}({error.strerror})", "请接好那块磁盘;否则不能记账")
+        yield bad("journal", title, f"打不开:{journal.path}({system_reason(error)})", "请接好那块磁盘;否则不能记账")
         return
     if same_disk:
         yield odd("journal", title, f"{journal.path} 与账本在同一块磁盘上", "请改设到另一块磁盘,才能防坏盘")
@@ -133,24 +132,26 @@ def _journal(engine: Engine) -> Iterator[Symptom]:
 
 
 def _facts(engine: Engine) -> Iterator[Symptom]:
+    from ledger.database import read_transaction
     from projections.catch_up import is_current
+    from projections.tables_check import table_differences
 
-    if is_current(engine):
+    current = is_current(engine)
+    with read_transaction(engine) as connection:
+        names = [name for name, _, _ in table_differences(connection)]
+    if names:
+        hint = "请查明是谁改的,再用 xianjie db rebuild 重建报表数据"
+        yield bad("facts", "报表数据", f"与本程序建的不同:{'、'.join(names[:_SHOWN])}", hint)
+    elif current:
         yield fine("facts", "报表数据", "与流水同步")
     else:
         yield odd("facts", "报表数据", "没有跟上流水", "下次出报表时自动补上")
 
 
 def _clock(engine: Engine) -> Iterator[Symptom]:
-    from ledger.database import read_transaction
-    from ledger.log.reading import head
-
-    with read_transaction(engine) as connection:
-        recorded = head(connection).recorded_at
-    now = from_utc_text(now_utc_text())
-    if recorded and from_utc_text(recorded) - now > _BACKWARDS:
-        message = f"电脑的时间 {beijing(now_utc_text())} 早于最近一次记账 {beijing(recorded)}"
-        yield bad("clock", "时钟", message, "请校准电脑时间后再记账;记账时间不会倒退,但会停在原处")
+    odd_clock = clock_oddity(engine)
+    if odd_clock:
+        yield bad("clock", "时钟", odd_clock, "请校准电脑时间后再记账;记账时间不会倒退,但会停在原处")
     else:
         yield fine("clock", "时钟", f"{beijing(now_utc_text())}(北京时间)")
 

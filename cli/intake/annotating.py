@@ -55,8 +55,9 @@ def _is_ordinary(source: Source) -> bool:
     """Say whether every part is sound, without a document type, and no sheet expands to more than it shows."""
     cells, merged = 0, _Merged()
     try:
-        for sheet in scan_book(source).sheets:
-            cells += scan_sheet(source, sheet).cells
+        book = scan_book(source)
+        for sheet in book.sheets:
+            cells += scan_sheet(source, sheet, book.texts).cells
             walk_part(source, sheet.part, merged)
         for name in sorted(part_names(source)):
             if name.endswith((".xml", ".rels", ".vml")):

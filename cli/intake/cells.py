@@ -16,7 +16,7 @@ from cli.values import parse_year, parse_yes_no
 from ledger.characters import half_width, quoted
 from ledger.dates import format_date, parse_date
 from ledger.errors import ValueRefusedError
-from ledger.money import parse_positive_money
+from ledger.money import MAX_FEN, parse_positive_money
 
 if TYPE_CHECKING:
     from ledger.money import Fen, Unit
@@ -50,24 +50,28 @@ Cell: TypeAlias = str | int | Decimal | date | bool | BadCell | None
 _ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA"})
 _INVISIBLE: Final = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _UNKNOWN_SIGN: Final = re.compile(r"[\ue000-\uf8ff\ufffd]")  # private use: only the font of the writer knows them
+_ODD_SIGN: Final = re.compile(f"{_INVISIBLE.pattern}|{_UNKNOWN_SIGN.pattern}")
 _BREAK: Final = re.compile(r"[ \t\u00a0\u3000]*[\r\n]+[ \t\u00a0\u3000]*")
 _GAP: Final = re.compile(r"(?<=[\u4e00-\u9fff])[ \t\u00a0\u3000]+(?=[\u4e00-\u9fff])")
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954 to 2119
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _SAFE_RESIDUE: Final = Decimal("0.001")  # of a fen; what adding doubles leaves behind is far less
+_LOST_DIGITS: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+[0-9]{1,3}")  # what a spreadsheet makes of long codes in a CSV
 _EXACT_DIGITS: Final = 15  # a double keeps 15 digits; from there on a code has lost its end
 
 
 def is_blank(cell: Cell) -> bool:
     """Say whether nothing was filled in."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
 
 
 def as_text(cell: Cell) -> str:
     """Return the text of a cell; a whole number short enough to be exact is its digits. Raises ValueRefusedError."""
+    if type(cell) is str and cell.isascii() and "#" not in cell:
+        return cell.strip()
     match _sound(cell):
         case str(text):
-            if text.isascii():
+            if not _ODD_SIGN.search(text):
                 return text.strip()
             seen = _INVISIBLE.sub("", text)
             if _UNKNOWN_SIGN.search(seen):
@@ -96,6 +100,12 @@ def as_text(cell: Cell) -> str:
 def as_line(cell: Cell) -> str:
     """Return the text of a cell on one line, without the blanks that spread Chinese signs. Raises ValueRefusedError."""
     text = as_text(cell)
+    if "E+" in text and _LOST_DIGITS.fullmatch(text):
+        raise _refused(
+            "cell.long_number",
+            f"是 {text}:编号存成了数值,后面的数字已经丢失",
+            "请把该列设为文本格式,按原件重新填写,再另存",
+        )
     return text if len(text.split()) <= 1 else _GAP.sub("", _BREAK.sub("", text))
 
 
@@ -125,7 +135,10 @@ def as_money(cell: Cell, unit: Unit) -> Fen:
     if isinstance(found, bool | date):
         raise _refused("money.not_a_number", "不是金额", "请填写数字")
     if isinstance(found, Decimal):
-        found = _without_residue(found, unit)
+        fen = _nearest_fen(found, unit)
+        if fen is not None and 0 < fen <= MAX_FEN:
+            return int(fen)
+        found = found if fen is None else fen / unit
     elif isinstance(found, str):
         found = _INVISIBLE.sub("", found)
     return parse_positive_money("" if found is None else found, unit)
@@ -149,19 +162,19 @@ def as_yes_no(cell: Cell) -> bool:
     return cell if isinstance(cell, bool) else parse_yes_no(as_text(cell))
 
 
-def _without_residue(number: Decimal, unit: Unit) -> Decimal:
-    """Return the number of whole fen that it is but for what binary arithmetic left behind, else the number itself."""
+def _nearest_fen(number: Decimal, unit: Unit) -> Decimal | None:
+    """Return the whole fen that a number is but for what binary arithmetic left behind, or None."""
     if not number.is_finite() or number.adjusted() > _EXACT_DIGITS:
-        return number
+        return None
     fen = number * unit
     whole = fen.to_integral_value()
-    return whole / unit if abs(fen - whole) <= _SAFE_RESIDUE else number
+    return whole if abs(fen - whole) <= _SAFE_RESIDUE else None
 
 
 def _sound(cell: Cell) -> str | int | Decimal | date | bool | None:
     if isinstance(cell, BadCell):
         raise ValueRefusedError(cell.code, cell.message, hint=cell.hint)
-    if isinstance(cell, str) and cell.lstrip().startswith(("#", "＃")) and half_width(cell).upper() in _ERRORS:
+    if isinstance(cell, str) and ("#" in cell or "＃" in cell) and half_width(cell).upper() in _ERRORS:
         raise _refused("cell.error", f"是错误值{quoted(cell)}", "请改正公式,或按原件填写")
     return cell
 

@@ -10,8 +10,8 @@ from cli.intake.cells import BadCell, is_blank
 from cli.intake.columns import column_letter
 from cli.intake.filling import Filling
 from cli.intake.heads.names import UNIT_WORDS
+from cli.intake.problems import HIDDEN, without_persons
 from cli.intake.screening import Skipped, screened
-from cli.intake.totals import total_word
 from cli.intake.values import Values
 from ledger.codes import FigureUnit
 from ledger.dates import format_date
@@ -64,18 +64,22 @@ def inspect(opened: Opened) -> Inspection:
     columns = [
         ColumnShown(
             column_letter(found.index),
-            found.head,
+            _harmless(found.head),
             found.column.head,
             found.confidence,
             (_UNIT_NAMES[found.unit] if found.unit else "没有写明") if found.column.money else "",
         )
         for found in opened.layout.found
     ]
-    columns += [ColumnShown(column_letter(at), head, "", "不读入", "") for at, head in opened.layout.ignored.items()]
-    columns += [ColumnShown(column_letter(at), head, "", "不认识", "") for at, head in opened.layout.unknown.items()]
+    columns += [
+        ColumnShown(column_letter(at), _harmless(head), "", "不读入", "") for at, head in opened.layout.ignored.items()
+    ]
+    columns += [
+        ColumnShown(column_letter(at), _harmless(head), "", "不认识", "") for at, head in opened.layout.unknown.items()
+    ]
     skipped: list[Skipped] = []
     values, filling = Values(opened), Filling(opened)
-    entries = (row for row in screened(opened, skipped) if not (opened.kind.totals and total_word(row.cells)))
+    entries = (row for row, total in screened(opened, skipped) if not total)
     rows = [_shown(opened, values, filling.filled(row)) for row in islice(entries, _SHOWN_ROWS)]
     return Inspection(columns, rows, skipped)
 
@@ -99,7 +103,14 @@ def _shown(opened: Opened, values: Values, row: Row) -> RowShown:
             shown[found.column.head] = values.meaning(found.column, _as_written(cell))
         else:
             shown[found.column.head] = value
-    return RowShown(row.number, shown, [f"{place} {error.message}".strip() for place, error in wrong])
+    problems = [f"{place} {error.message}".strip() for place, error in wrong]
+    return RowShown(
+        row.number, {head: _harmless(text) for head, text in shown.items()}, [_harmless(each) for each in problems]
+    )
+
+
+def _harmless(text: str) -> str:
+    return without_persons(text, HIDDEN)
 
 
 def _as_written(cell: Cell) -> str:

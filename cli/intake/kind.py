@@ -116,12 +116,12 @@ class Kind:
 
 def typed(kind: Any) -> Callable[[Cell, Unit], Any]:  # noqa: ANN401 - an annotated type of ledger.domain.command
     """Return a reader of text that a command's own type checks, so that a refusal has a column."""
-    adapter: TypeAdapter[str] = TypeAdapter(kind)
+    check = TypeAdapter(kind).validator.validate_python
     read_text = {Prose: as_text, Line: as_line}.get(kind, as_code)
 
     def read(cell: Cell, _unit: Unit) -> str:
         try:
-            return adapter.validate_python(read_text(cell))
+            return str(check(read_text(cell)))
         except ValidationError:
             most = _MOST_PROSE if kind is Prose else _MOST_LINE
             raise ValueRefusedError("cell.too_long", "单元格的文字太长", hint=f"请缩短到 {most} 字以内") from None

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from cli.intake.cells import Cell
     from ledger.errors import LedgerError
 
-__all__ = ["Problem", "Problems", "shown", "without_persons"]
+__all__ = ["HIDDEN", "Problem", "Problems", "shown", "without_persons"]
 
 _MOST_KEPT: Final = 20_000
-_HIDDEN: Final = "(含个人信息,不显示)"
+HIDDEN: Final = "(含个人信息,不显示)"
+"""What is shown instead of a text that carries an identity or mobile number."""
 
 
 class Problem(NamedTuple):
@@ -77,7 +78,7 @@ def shown(cell: Cell) -> str:
             text = format_date(cell)
         case _:
             return ""
-    return without_persons(text, _HIDDEN)
+    return without_persons(text, HIDDEN)
 
 
 def without_persons(text: str, instead: str) -> str:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cli.intake.cells import is_blank
 from cli.intake.heads.names import plain, split_unit, words
+from cli.intake.problems import HIDDEN, without_persons
 from cli.intake.totals import total_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from cli.intake.cells import Cell
     from cli.intake.opening import Opened
     from cli.intake.reader.book import Row
 
@@ -32,25 +34,26 @@ class Skipped(NamedTuple):
     text: str
 
 
-def screened(opened: Opened, skipped: list[Skipped]) -> Iterator[Row]:
-    """Yield the rows that are entries, and the totals among them; all that are no entries go to ``skipped``."""
+def screened(opened: Opened, skipped: list[Skipped]) -> Iterator[tuple[Row, str]]:
+    """Yield the rows that are entries, and the totals with their word; all that are no entries go to ``skipped``."""
     first = True
     names = frozenset(part for name in opened.head.names for part in _parts(name))
     for row in opened.rows:
-        what = _what(row, names, first=first, totals=opened.kind.totals)
+        word = total_word(row.cells) if opened.kind.totals else ""
+        what = "合计" if word else _what(row.cells, names, first=first)
         if what:
             text = " ".join(str(cell) for cell in row.cells if not is_blank(cell))
-            skipped.append(Skipped(row.number, what, text[:80]))
+            skipped.append(Skipped(row.number, what, without_persons(text, HIDDEN)[:80]))
         if what not in {"", "合计"}:
             continue
         first = False
-        yield row
+        yield row, word
 
 
-def _what(row: Row, names: frozenset[str], *, first: bool, totals: bool) -> str:
-    if totals and total_word(row.cells):
-        return "合计"
-    filled = [cell for cell in row.cells if not is_blank(cell)]
+def _what(cells: Sequence[Cell], names: frozenset[str], *, first: bool) -> str:
+    if not first and any(cell is not None and type(cell) is not str for cell in cells):
+        return ""  # notes and heads are words alone
+    filled = [cell for cell in cells if not is_blank(cell)]
     if len(filled) == 1 and isinstance(filled[0], str) and plain(filled[0]).startswith(tuple(words()["notes"])):
         return "说明"
     if first and _is_numbering([plain(str(cell)) for cell in filled]):

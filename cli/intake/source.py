@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ledger.characters import quoted
-from ledger.errors import StorageError, ValueRefusedError
+from ledger.errors import StorageError, ValueRefusedError, system_reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def read_source(path: Path) -> Source:
             after = os.fstat(file.fileno())
         now = path.stat()
     except OSError as error:
-        message = f"读不到文件{quoted(path)}:{error.strerror}"
+        message = f"读不到文件{quoted(path)}:{system_reason(error)}"
         raise StorageError("import.file_unreadable", message, hint="请核对路径和权限") from None
     if len(content) > _MOST_BYTES:
         message = f"文件{quoted(path.name)}超过 {_MOST_BYTES >> 20} MB"

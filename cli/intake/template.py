@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cli.intake.columns import column_letter
 from cli.intake.sheets import CHOICES_SHEET, EXAMPLE_SHEET, NOTES_SHEET
 from ledger.characters import quoted
-from ledger.errors import StorageError, ValueRefusedError
+from ledger.errors import StorageError, ValueRefusedError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ def write_new(path: Path, content: bytes) -> None:
         message = f"{quoted(path)}已经存在,没有改动它"
         raise StorageError("import.file_exists", message, hint="请换一个文件名(-o)") from None
     except OSError as error:
-        message = f"写不出文件{quoted(path)}:{error.strerror}"
+        message = f"写不出文件{quoted(path)}:{system_reason(error)}"
         raise StorageError("import.file_unwritable", message, hint="请核对目录和权限") from None
 
 

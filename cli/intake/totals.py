@@ -38,7 +38,10 @@ def total_word(cells: Sequence[Cell]) -> str:
     The first text may say it with the name of what it adds up (甲镇小计); any other must be that word alone, beside the
     name of a group.
     """
-    if not any(_SIGN in cell for cell in cells if isinstance(cell, str)):
+    for cell in cells:
+        if isinstance(cell, str) and _SIGN in cell:
+            break
+    else:
         return ""
     texts = ["".join(half_width(cell).split()).strip("(): ") for cell in cells if isinstance(cell, str)]
     for index, text in enumerate(filter(None, texts)):
@@ -67,6 +70,11 @@ class Totals:
     _parts: list[dict[str, Fen]] = field(default_factory=lambda: [{}])
     _unread: bool = False
     _leading: bool = False
+    _amounts: tuple[Found, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the amount columns, once."""
+        self._amounts = tuple(each for each in self.found if each.column.money and each.column.field.endswith("_fen"))
 
     def count(self, values: Mapping[str, Any] | None) -> None:
         """Add an entry by the fields of its columns; None is an entry that could not be read."""
@@ -74,7 +82,7 @@ class Totals:
             self._unread = True
             return
         sums = self._parts[-1]
-        for each in self._amounts():
+        for each in self._amounts:
             fen = values.get(each.column.field)
             if fen is not None:
                 sums[each.head] = sums.get(each.head, 0) + fen
@@ -83,7 +91,7 @@ class Totals:
     def state(self, number: int, word: str, cells: Sequence[Cell]) -> Iterator[tuple[str, LedgerError]]:
         """Take a totals row; yield what of it cannot be read, by place."""
         stated = []
-        for each in self._amounts():
+        for each in self._amounts:
             cell = cells[each.index] if each.index < len(cells) else None
             if is_blank(cell):
                 continue
@@ -107,9 +115,6 @@ class Totals:
                     self.compared += 1
                     continue
                 yield each.row, found.where, _differs(each, stated, summed)
-
-    def _amounts(self) -> list[Found]:
-        return [each for each in self.found if each.column.money and each.column.field.endswith("_fen")]
 
     def _part_of(self, word: str) -> int | None:
         if not word.endswith(_PARTS):

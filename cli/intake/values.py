@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Values"]
 
 _UNCHANGING: Final = (str, int, date)  # what one row may share with another
-_MOST_REMEMBERED: Final = 1_000  # texts of a column; memory stays bounded where each is another
+_MOST_REMEMBERED: Final = 1_000  # cells of a column; memory stays bounded where each is another
 _LONGEST_NOTHING: Final = 6  # signs, with blanks among them
 _OWN_UNIT: Final = ("元", "万", "亿", "整", "正", "角", "分")
 
@@ -29,17 +29,31 @@ class _NoUnitError(ValueRefusedError):
     """Not one row but the whole file lacks something: told once, not once a row."""
 
 
+class _Place:
+    """A column where it stands in the sheet, and what it made of earlier cells: places and years repeat row by row."""
+
+    __slots__ = ("column", "constant", "field", "found", "index", "known", "may_be_empty")
+
+    def __init__(self, found: Found, constant: str | None) -> None:
+        self.found, self.column, self.index, self.field = found, found.column, found.index, found.column.field
+        self.constant = constant
+        self.may_be_empty = constant is None and not found.column.required
+        self.known: dict[str | int, Any] = {}
+
+
 class Values:
     """Reads the rows of one opened sheet."""
 
     def __init__(self, opened: Opened) -> None:
-        self._found = opened.layout.found
-        self._known = {found.index for found in opened.layout.found} | {*opened.layout.ignored, *opened.layout.unknown}
+        found, layout = opened.layout.found, opened.layout
         self._from_1904 = opened.facts.from_1904
-        here = {found.column.field for found in self._found}
-        self._constant_of = {column.field: text for column, text in opened.layout.constants}
-        self._absent = [(column, text) for column, text in opened.layout.constants if column.field not in here]
-        self._remembered: dict[str, dict[str, Any]] = {}
+        here = {each.column.field for each in found}
+        constants = {column.field: text for column, text in layout.constants}
+        self._places = [_Place(each, constants.get(each.column.field)) for each in found]
+        self._absent = [(column, text) for column, text in layout.constants if column.field not in here]
+        headed = {each.index for each in found} | {*layout.ignored, *layout.unknown}
+        self._width = max(headed, default=-1) + 1
+        self._headless = [index for index in range(self._width) if index not in headed]
         self._nothing = {plain(sign) for sign in words()["nothing"]}
         self._words = {
             column: {plain(word): meaning for word, meaning in meanings.items()}
@@ -54,39 +68,42 @@ class Values:
         """
         values: dict[str, Any] = {}
         wrong: list[tuple[str, LedgerError]] = []
-        for found in self._found:
-            cell = row.cells[found.index] if found.index < len(row.cells) else None
-            if self._is_nothing(cell, found.column):
-                cell = self._constant_of.get(found.column.field)
+        cells, width = row.cells, len(row.cells)
+        for place in self._places:
+            cell = cells[place.index] if place.index < width else None
+            if cell is None and place.may_be_empty:
+                continue
+            # A truth value is no 1, and a decimal no whole number: only what is exactly the same is remembered.
+            if (type(cell) is str or type(cell) is int) and cell in place.known:
+                values[place.field] = place.known[cell]
+                continue
             try:
-                if is_blank(cell):
-                    if found.column.required:
-                        raise ValueRefusedError("cell.missing", "没有填写", hint=found.column.note or "请按原件填写")
-                    continue
-                values[found.column.field] = self._read_again(cell, found)
+                self._take(cell, place, values)
             except _NoUnitError:
                 raise
             except LedgerError as error:
-                wrong.append((found.where, error))
+                wrong.append((place.found.where, error))
         for column, text in self._absent:
             try:
                 values[column.field] = self._read(text, column, None)
             except LedgerError as error:
                 wrong.append((f"格式给定的“{column.head}”", error))
-        wrong += self._beyond(row)
+        if self._headless or width > self._width:
+            wrong += self._beyond(row)
         return values, wrong
 
-    def _read_again(self, cell: Cell, found: Found) -> Any:  # noqa: ANN401 - what the column's reader gives
-        """Read a cell, or remember what its column made of the same text: places and documents repeat row after row."""
-        if not isinstance(cell, str):
-            return self._read(cell, found.column, found)
-        known = self._remembered.setdefault(found.column.field, {})
-        if cell in known:
-            return known[cell]
-        value = self._read(cell, found.column, found)
-        if isinstance(value, _UNCHANGING) and len(known) < _MOST_REMEMBERED:
-            known[cell] = value
-        return value
+    def _take(self, cell: Cell, place: _Place, values: dict[str, Any]) -> None:
+        """Put what a cell says, if anything, among the values. Raises ValueRefusedError."""
+        read = place.constant if self._is_nothing(cell, place.column) else cell
+        if is_blank(read):
+            if place.column.required:
+                raise ValueRefusedError("cell.missing", "没有填写", hint=place.column.note or "请按原件填写")
+            return
+        value = values[place.field] = self._read(read, place.column, place.found)
+        if len(place.known) >= _MOST_REMEMBERED or not isinstance(value, _UNCHANGING):
+            return
+        if type(cell) is str or type(cell) is int:
+            place.known[cell] = value
 
     def meaning(self, column: Column, text: str) -> str:
         """Return what a word of the form means in a column: the word itself, unless the profile says otherwise."""
@@ -117,8 +134,8 @@ class Values:
 
     def _beyond(self, row: Row) -> list[tuple[str, LedgerError]]:
         """Report a filled cell under no head: it would be lost without a word."""
-        for index, cell in enumerate(row.cells):
-            if index not in self._known and not is_blank(cell):
+        for index in (*self._headless, *range(self._width, len(row.cells))):
+            if index < len(row.cells) and not is_blank(row.cells[index]):
                 error = ValueRefusedError("cell.no_column", "内容不在任何一列之下", hint="请补上列名,或删去该内容")
                 return [(f"{column_letter(index)} 列", error)]
         return []

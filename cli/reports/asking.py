@@ -44,6 +44,7 @@ _ASSETS_BY: Final = {
     "town": "乡镇",
     "village": "村",
     "class": "类别",
+    "type": "同 class",
     "year": "形成年度",
     "source": "资金来源",
 }

@@ -35,8 +35,7 @@ def _identify(work: Work, command: formation.IdentifyAsset) -> None:
 @handles(formation.TakeStock)
 def _take_stock(work: Work, command: formation.TakeStock) -> None:
     subclass = _subclass(work, command.subclass, command.asset_class, command.area, command.on)
-    known = command.model_copy(update={"subclass": subclass})
-    work.record(formation.decide_stock(work.load(ASSET, command.asset), known, work.areas()))
+    work.record(formation.decide_stock(work.load(ASSET, command.asset), command, work.areas(), subclass))
 
 
 @handles(formation.FormNoAsset)

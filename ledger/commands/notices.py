@@ -9,6 +9,13 @@ from ledger.errors import NotFoundError
 from ledger.events import Subject
 
 
+@handles(notice.ApproveNotice)
+def _approve(work: Work, command: notice.ApproveNotice) -> None:
+    subjects = [_subject(work, code) for code in command.subjects]
+    state = work.load(NOTICE, command.notice)
+    work.record(notice.decide_approve(state, subjects, command, work.areas(), work.position))
+
+
 @handles(notice.PublishNotice)
 def _publish(work: Work, command: notice.PublishNotice) -> None:
     subjects = [_subject(work, code) for code in command.subjects]

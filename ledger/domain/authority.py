@@ -23,8 +23,9 @@ from datetime import date
 from typing import Final
 
 from ledger.codes import Role, name_of
+from ledger.domain.notice import unlike
 from ledger.domain.people import Opening, People, evolve_people
-from ledger.domain.proposal import Proposal
+from ledger.domain.proposal import Pages, Proposal, Sketch
 from ledger.domain.seen import SeenHash
 from ledger.errors import LedgerError
 from ledger.events import (
@@ -34,6 +35,9 @@ from ledger.events import (
     KeyEnrolled,
     LedgerConfirmed,
     LedgerOpened,
+    NoticeAmended,
+    NoticeApproved,
+    NoticePublished,
     PersonEnrolled,
     ProposalApproved,
     ProposalChecked,
@@ -45,6 +49,7 @@ from ledger.events import (
     RoleGranted,
     RulePackAdopted,
     registry,
+    streams,
 )
 from ledger.rules import RulePack, parse_pack
 from ledger.rules.duties import Need
@@ -61,6 +66,7 @@ _OF_PROPOSAL: Final = (
     ProposalWithdrawn,
 )
 _FOUNDERS: Final = 2
+_STREAM_OF: Final = {"tranche": streams.tranche, "project": streams.project, "asset": streams.asset}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,10 @@ class Seen:
     """What the world knew when the batch was decided, and who signed it.
 
     ``keys`` are those under whose true signature the batch stands; ``root`` is that of the log before it, in
-    hexadecimal; ``first`` its first position. ``rules`` raises LedgerError when no pack is in force.
+    hexadecimal; ``first`` its first position. ``rules`` raises LedgerError when no pack is in force; ``approved`` gives
+    the content of a notice that was approved last; ``makers`` the persons who made the entries of a stream, None
+    standing for the maker of this very batch; ``doubted`` those who made or checked a proposal with a key that is no
+    longer trusted there.
     """
 
     keys: Collection[str]
@@ -86,10 +95,16 @@ class Seen:
     first: int
     rules: Callable[[], RulePack]
     proposal: Callable[[str], Proposal]
+    approved: Callable[[str], NoticeApproved | None]
+    makers: Callable[[str], Collection[str | None]]
+    doubted: Callable[[str], Collection[str]]
 
 
 class BatchCheck:
-    """Takes the events of one batch in order, then says what is wrong with it. Memory does not grow with the batch."""
+    """Takes the events of one batch in order, then says what is wrong with it.
+
+    Memory does not grow with the batch, but for its publications.
+    """
 
     def __init__(self, opening: Opening, people: People, actor: str, day: date) -> None:
         self._opening = opening
@@ -99,9 +114,12 @@ class BatchCheck:
         self._count = 0
         self._opened: LedgerOpened | None = None
         self._beyond_opening = False
-        self._founded = people
+        self._people_after = people
+        self._given: list[tuple[str, frozenset[str]]] = []
+        self._pages = Pages()
         self._adopts: list[RulePackAdopted] = []
         self._kept: list[Event] = []
+        self._shown: list[NoticePublished | NoticeAmended] = []
         self._spoken: Counter[tuple[str, str]] = Counter()
         self._topics: Counter[tuple[str, str]] = Counter()
         self._sums: Counter[str] = Counter()
@@ -109,14 +127,19 @@ class BatchCheck:
         self.subject = ""
         """The stream of the first event that is not about a proposal."""
 
-    def take(self, event: Event) -> None:
-        """Count one event of the batch."""
+    def take(self, event: Event, state: bytes) -> None:
+        """Count one event of the batch; ``state`` is what ``registry.encode`` makes of it."""
         self._count += 1
         if isinstance(event, LedgerOpened):
             self._opened = self._opened or event
         self._beyond_opening |= not isinstance(event, _OPENING)
-        self._founded = evolve_people(self._founded, event) if not self._opening.mode else self._founded
+        self._people_after = evolve_people(self._people_after, event)
+        if isinstance(event, RoleGranted | RoleDelegated):
+            first = event.from_on if isinstance(event, RoleGranted) else event.effective_on
+            self._given.append((event.person, self._people_after.roles_from(event.person, first)))
         if isinstance(event, _OF_PROPOSAL):
+            if isinstance(event, ProposalMade | ProposalPart):
+                self._pages.take(event)
             if not isinstance(event, ProposalPart):
                 self._kept.append(event)
             self._spoken[event.TOPIC, ""] += 1
@@ -125,8 +148,10 @@ class BatchCheck:
             self._adopts.append(event)
         if isinstance(event, LedgerConfirmed | RoleDelegated):
             self._kept.append(event)
+        if isinstance(event, NoticePublished | NoticeAmended):
+            self._shown.append(event)
         self.subject = self.subject or event.stream
-        self._hash.take(event)
+        self._hash.take(event, state)
         moved = event
         if isinstance(event, EventReversed):
             # What needs two persons to be recorded needs two persons to be undone.
@@ -155,7 +180,7 @@ class BatchCheck:
             except LedgerError as error:
                 yield Problem(error.code, error.message, error.hint)
         elif not self._opening.mode and self._opened is not None and self._opened.mode == "signed":
-            yield from self._wrong_signer(self._founded, seen)
+            yield from self._wrong_signer(self._people_after, seen)
             yield from self._wrong_opening(self._opened, seen)
 
     def _wrong_signer(self, people: People, seen: Seen) -> Iterator[Problem]:
@@ -167,7 +192,7 @@ class BatchCheck:
             )
 
     def _wrong_opening(self, opened: LedgerOpened, seen: Seen) -> Iterator[Problem]:
-        people = self._founded
+        people = self._people_after
         founders = people.admins(self._day)
         with_rules = any(_duties_of(each) for each in self._adopts)
         if (
@@ -208,6 +233,7 @@ class BatchCheck:
             proposal = seen.proposal(said.proposal)
             maker = proposal.made.maker if proposal.made else ""
             yield from self._wrong_approval(said, proposal, needed, rules)
+            yield from _in_doubt(said.proposal, seen)
         elif needed:
             asked = needed.rules[0]
             yield Problem(
@@ -219,6 +245,11 @@ class BatchCheck:
         yield from self._beyond_role(self._actor, self._spoken, rules)
         yield from self._beyond_role(maker, self._topics, rules)
         yield from self._wrong_words(seen, rules)
+        yield from self._wrong_roles(rules)
+        if self._pages.miscounted:
+            yield Problem("proposal.miscounted", "提议的命令与它写明的条数、段数不符", "请用 xianjie 重新提出")
+        yield from self._wrong_publisher(maker, seen, rules)
+        yield from self._wrong_notices(seen, rules)
         if any(not _duties_of(each) for each in self._adopts if parse_pack(each.text, each.base).purpose == "rules"):
             yield Problem(
                 "rule.no_duties",
@@ -238,6 +269,12 @@ class BatchCheck:
                 "proposal.changed",
                 f"情况已变:提议“{said.proposal}”现在会记入的内容,与提出和审核时看到的不同",
                 "请经办人撤回后重新提出",
+            )
+        elif denied := Sketch(self.seen_hash, needed.total_fen, self.subject, needed.checked).denies(made):
+            yield Problem(
+                "proposal.untrue",
+                f"提议“{said.proposal}”写明的{'、'.join(denied)}与它会记入的内容不符",
+                "请退回;经办人如无过错(提出后规则有变),请重新提出",
             )
         areas = {area for _, area in self._topics}
         checkers = frozenset(each for each in proposal.checkers if self._holds(each, {Role.CHECKER}, areas))
@@ -272,7 +309,7 @@ class BatchCheck:
         for each in self._kept:
             match each:
                 case ProposalMade():
-                    own = each.maker == self._actor
+                    own = each.maker == self._actor and seen.proposal(each.proposal).made is None
                 case RoleDelegated():
                     roles = self._people.granted(each.delegator, "", self._day)
                     own = each.delegator == self._actor and each.role in roles and each.role != Role.ADMIN
@@ -285,10 +322,65 @@ class BatchCheck:
                     if isinstance(each, ProposalChecked) and made is not None:
                         own = own and made.seen_hash == each.seen_hash
                         yield from _same_person({Role.MAKER: {made.maker}, Role.CHECKER: {each.person}}, rules)
+                        yield from _in_doubt(each.proposal, seen)
                 case _:
                     own = True
             if not own:
                 yield Problem("role.not_for_others", f"“{each.TOPIC}”不是以本人名义、就有效事项作出的", "请本人办理")
+
+    def _wrong_roles(self, rules: RulePack) -> Iterator[Problem]:
+        """Find who has roles by this batch that exclude each other, whoever agreed to it."""
+        for person, roles in self._given:
+            for pair in rules.incompatible:
+                if pair.forbids(roles):
+                    names = "与".join(name_of(Role, role) for role in sorted(pair.roles))
+                    yield Problem(
+                        "role.incompatible",
+                        f"人员“{person}”不能同时有{names}岗位",
+                        "请授予另一人,或先收回原有岗位",
+                        f"{rules.pack} {rules.version} {pair.id},出处 {pair.source}",
+                    )
+
+    def _wrong_publisher(self, publisher: str, seen: Seen, rules: RulePack) -> Iterator[Problem]:
+        """Whoever made entries of a subject leaves it to somebody else to publish it."""
+        pair = next((each for each in rules.incompatible if each.within == "notice"), None)
+        for notice in self._shown if pair else ():
+            subjects = ((each.code, _STREAM_OF[each.kind](each.code)) for each in notice.subjects)
+            own = [code for code, stream in subjects if not {publisher, None}.isdisjoint(seen.makers(stream))]
+            if own and pair:
+                yield Problem(
+                    "notice.same_person",
+                    f"{publisher} 经办过“{'、'.join(own[:3])}”{'等' if own[3:] else ''},不能再由本人公开"
+                    f"(公示“{notice.notice}”,与用哪把密钥无关)",
+                    "请另一名公开岗人员登记公示",
+                    f"{rules.pack} {rules.version} {pair.id},出处 {pair.source}",
+                )
+
+    def _wrong_notices(self, seen: Seen, rules: RulePack) -> Iterator[Problem]:
+        """Find what is published without the approval that the rules ask for, of that very content."""
+        asked = next((each for each in rules.approvals if each.covers(NoticeApproved.TOPIC)), None)
+        opened_on = self._opening.opened_on
+        for each in self._shown if asked is not None else ():
+            if opened_on is not None and each.from_on < opened_on:
+                continue  # shown before there was this ledger: nobody could have approved it here
+            approved = seen.approved(each.notice)
+            if approved is None or unlike(approved, each):
+                yield Problem(
+                    "notice.unapproved",
+                    f"公示“{each.notice}”的这份内容没有经过批准,不能公开",
+                    "请先把草稿送另一人批准:xianjie notice approve",
+                    f"{rules.pack} {rules.version} {asked.id},出处 {asked.source}" if asked else "",
+                )
+
+
+def _in_doubt(proposal: str, seen: Seen) -> Iterator[Problem]:
+    """Find who made or checked a proposal with a key that is no longer trusted there: it is no ground to stand on."""
+    for person in sorted(seen.doubted(proposal)):
+        yield Problem(
+            "proposal.in_doubt",
+            f"提议“{proposal}”上 {person} 的签名已不可信(密钥已吊销,自其签名之前起不可信)",
+            "请退回,由本人用新的密钥重新提出或审核",
+        )
 
 
 def _same_person(acts: dict[Role, set[str]], rules: RulePack) -> Iterator[Problem]:

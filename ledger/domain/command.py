@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -35,9 +36,11 @@ __all__ = [
 ]
 
 _IDENT = re.compile(r"[^\s\x00-\x1f\x7f:/\\]{1,64}")
+_REMEMBERED = 2_000  # texts: a cell is checked as it is read and once more as part of its command
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _ident(value: str) -> str:
     refuse_personal_data(value)  # first of all: the messages below repeat what they refuse
     if not _IDENT.fullmatch(value):
@@ -49,6 +52,7 @@ def _ident(value: str) -> str:
     return value
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _line(value: str) -> str:
     if _CONTROL.search(value):
         raise ValueRefusedError(
@@ -129,7 +133,7 @@ class Command(BaseModel):
             ValueRefusedError: a value is missing or not acceptable; ``where`` names the field.
         """
         try:
-            return cls(**values)
+            return cls.__pydantic_validator__.validate_python(values)  # type: ignore[no-any-return] # it is a cls
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             field = ".".join(str(part) for part in first["loc"])

@@ -19,6 +19,7 @@ from ledger.domain.command import Amount, Command, Day, Flag, Ident, Line, coded
 from ledger.domain.contract import Contract, Terms
 from ledger.domain.dues import DuePart, MonthDay, check_dues, instalments
 from ledger.domain.history import not_before
+from ledger.domain.holders import check_household
 from ledger.domain.letting import LetAsset, check_free
 from ledger.errors import RuleRefusedError, ValueRefusedError
 from ledger.events import ContractAmended, ContractEnded, ContractSigned, Event
@@ -147,6 +148,7 @@ def decide_sign(
             hint="请换一个编号;条款有变的用 xianjie contract amend,续签的用新编号并写 --renews",
         )
     terms = _changed(None, command)
+    check_household(terms.operator, terms.operator_kind)
     _check_terms(terms, lets, command, rules)
     check_dues(terms, command.on, command.reason)
     ended = _renewed(renewed, terms, command, link) if renewed is not None else []

@@ -26,6 +26,7 @@ from ledger.events import (
     KeyRevoked,
     LedgerConfirmed,
     LedgerOpened,
+    NoticeApproved,
     PersonEnrolled,
     ProposalApproved,
     ProposalChecked,
@@ -68,6 +69,7 @@ _IRREVERSIBLE = (
     EventReversed,
     BackupVerified,
     BackupRestored,
+    NoticeApproved,
     SubjectRegistered,
     SubjectRead,
     SubjectErased,
@@ -218,13 +220,14 @@ def decide_reverse(recorded: Sequence[Recorded], command: ReverseEvent, reversed
 
 
 def decide_reverse_batch(recorded: Sequence[Recorded], command: ReverseBatch) -> list[Event]:
-    """Reverse entries of one batch that still count, the last recorded first; what it noted of documents stays.
+    """Reverse entries of one batch that still count, the last recorded first; what it says of agreement stays.
 
     Raises:
         RuleRefusedError: nothing is left to reverse, something is not reversible, or without reason or document.
         ValueRefusedError: corrected on a day before what is corrected.
     """
     _must_be_founded(command)
+    recorded = [each for each in recorded if not isinstance(each.event, ProposalApproved)]
     wanted = [each for each in recorded if not isinstance(each.event, _DOCUMENTS)]
     noted = all(isinstance(each.event, ImportRecorded) for each in wanted)
     if not wanted or (noted and len(wanted) < len(recorded)):

@@ -224,8 +224,7 @@ def decide_grant(state: People, command: GrantRole, rules: RulePack) -> list[Eve
             f"人员“{command.person}”在 {command.area} 已有{name_of(Role, command.role)}岗位",
             hint="要改起止日期,请先收回再授予",
         )
-    lent = [each.role for each in state.delegations.get(command.person, ()) if each.until >= first]
-    _must_be_compatible(command.person, {command.role, *(each.role for each in held), *lent}, rules)
+    _must_be_compatible(command.person, {command.role, *state.roles_from(command.person, first)}, rules)
     return [
         RoleGranted(
             effective_on=command.on,
@@ -285,8 +284,7 @@ def decide_delegate(state: People, command: DelegateRole, actor: str, rules: Rul
             f"人员“{actor}”没有{name_of(Role, command.role)}岗位,不能委托",
             hint="受托的岗位不能再转委托",
         )
-    own = {each.role for each in state.grants.get(command.person, ()) if not each.to_on or each.to_on >= command.on}
-    _must_be_compatible(command.person, {command.role, *own}, rules)
+    _must_be_compatible(command.person, {command.role, *state.roles_from(command.person, command.on)}, rules)
     return [
         RoleDelegated(
             effective_on=command.on,
@@ -310,7 +308,7 @@ def decide_confirm(state: Opening, command: ConfirmLedger, actor: str) -> list[E
 def _must_be_compatible(person: str, roles: Iterable[str], rules: RulePack) -> None:
     held = frozenset(roles)
     for pair in rules.incompatible:
-        if pair.within == "person" and pair.roles <= held:
+        if pair.forbids(held):
             names = "与".join(name_of(Role, role) for role in sorted(pair.roles))
             raise RuleRefusedError(
                 "role.incompatible",

@@ -130,8 +130,8 @@ def decide_identify(
     ]
 
 
-def decide_stock(state: Asset, command: TakeStock, areas: AreaList) -> list[Event]:
-    """Take an older asset into the register.
+def decide_stock(state: Asset, command: TakeStock, areas: AreaList, subclass: str) -> list[Event]:
+    """Take an older asset into the register; ``subclass`` is the code of what the command names.
 
     Raises:
         RuleRefusedError: the code is taken.
@@ -147,13 +147,9 @@ def decide_stock(state: Asset, command: TakeStock, areas: AreaList) -> list[Even
         )
     for part in command.sources:
         check_fund_kind(FundKind(part.fund_kind), command.project_year)
-    return [
-        AssetIdentified(
-            **command.model_dump(exclude={"on", "sources"}),
-            effective_on=command.on,
-            sources=stated_sources(command.sources, command.value_fen),
-        )
-    ]
+    sources = stated_sources(command.sources, command.value_fen)
+    stated = {**vars(command), "subclass": subclass, "sources": sources}
+    return [AssetIdentified(effective_on=stated.pop("on"), **stated)]
 
 
 def decide_none(project: Project, command: FormNoAsset) -> list[Event]:

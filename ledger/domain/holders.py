@@ -14,12 +14,13 @@ from pydantic import BaseModel, ConfigDict
 
 from ledger.codes import AssetClass, HolderKind, Right
 from ledger.domain.command import Ident, Line, VillageRef, coded
+from ledger.domain.subject import is_reference
 from ledger.errors import RuleRefusedError, ValueRefusedError
 from ledger.events import Holding
 from ledger.rules.rights import NamedRight
 from ledger.shares import check_whole, parse_share
 
-__all__ = ["COLLECTIVES", "Holder", "check_holders"]
+__all__ = ["COLLECTIVES", "Holder", "check_holders", "check_household"]
 
 COLLECTIVES: Final = frozenset(
     {
@@ -51,7 +52,11 @@ class Holder(BaseModel):
     village: VillageRef = ""
 
     def holding(self) -> Holding:
-        """Return the holding with the exact share. Raises ValueRefusedError when there is none."""
+        """Return the holding with the exact share.
+
+        Raises ValueRefusedError when there is none, or a household is not named by its reference in the vault.
+        """
+        check_household(self.holder, self.kind)
         if not self.share:
             raise ValueRefusedError(
                 "holder.no_share", f"权利人“{self.holder}”没有写份额", hint="请写成 编号:类别:份额[:名称]"
@@ -69,6 +74,17 @@ class Holder(BaseModel):
     def _village_in_code(self) -> str:
         found = _WITH_VILLAGE.fullmatch(self.holder) if self.kind in _OF_VILLAGE else None
         return found[1] if found else ""
+
+
+def check_household(code: str, kind: str) -> None:
+    """Refuse a household under a name, or under a number that can be counted through. Raises ValueRefusedError."""
+    if kind == HolderKind.HOUSEHOLD and not is_reference(code):
+        # What was typed is not repeated: it may well be a name.
+        raise ValueRefusedError(
+            "holder.not_a_reference",
+            "农户只能用保密库的随机编号,不写姓名、户号或顺序编号",
+            hint="先用 xianjie vault add 登记,再写它给出的编号(H- 加 26 个字母数字)",
+        )
 
 
 def check_holders(holders: Sequence[Holder], right: Right | NamedRight, asset_class: str) -> tuple[Holding, ...]:

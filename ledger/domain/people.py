@@ -36,13 +36,14 @@ class Opening:
     area: str = ""
     founder: str = ""
     confirmed: bool = False
+    opened_on: date | None = None
 
 
 def evolve_opening(state: Opening, event: Event) -> Opening:
     """Return the state after the event."""
     match event:
         case LedgerOpened() if not state.mode:
-            return Opening(event.mode, event.area, event.founder)
+            return Opening(event.mode, event.area, event.founder, opened_on=event.effective_on)
         case LedgerConfirmed():
             return replace(state, confirmed=True)
         case _:
@@ -88,6 +89,16 @@ class People:
             if each.effective_on <= on <= each.until and each.role in self.granted(each.delegator, area, on)
         )
         return self.granted(person, area, on) | frozenset(lent)
+
+    def roles_from(self, person: str, first: date) -> frozenset[str]:
+        """Return every role that the person may act in on the day or later, in whatever area: granted or delegated."""
+        own = (each.role for each in self.grants.get(person, ()) if each.to_on is None or each.to_on >= first)
+        lent = (each.role for each in self.delegations.get(person, ()) if each.until >= first)
+        return frozenset((*own, *lent))
+
+    def doubted(self, position: int) -> list[KeyRevoked]:
+        """Return the keys whose signature is not trusted where it stands at a position."""
+        return [each for each in self.revoked.values() if 0 < each.not_trusted_since <= position]
 
     def keys_of(self, person: str) -> tuple[str, ...]:
         """Return the keys with which the person may sign now."""

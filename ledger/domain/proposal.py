@@ -12,6 +12,7 @@ from datetime import date
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
+from pydantic_core import from_json
 
 from ledger.domain.command import Command, Ident
 from ledger.errors import ConflictError, NotFoundError, RuleRefusedError
@@ -28,6 +29,7 @@ from ledger.events import (
 __all__ = [
     "PART",
     "CheckProposal",
+    "Pages",
     "Proposal",
     "RejectProposal",
     "Sketch",
@@ -91,12 +93,48 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What a maker's commands led to when they were tried: its hash, the money to approve, what it is about."""
+    """What a maker's commands lead to when they are tried: its hash, the money to approve, what it is about."""
 
     seen_hash: str
     total_fen: int
     subject: str
     checked: bool
+
+    def denies(self, made: ProposalMade) -> list[str]:
+        """Return, in Chinese, what a proposal says of itself that is not so; its maker wrote it, nobody else."""
+        said = {
+            "须批准的金额": (made.total_fen, self.total_fen),
+            "对象": (made.subject, self.subject),
+            "是否须先审核": (made.checked, self.checked),
+        }
+        return [name for name, (claim, truth) in said.items() if claim != truth]
+
+
+@dataclass(slots=True)
+class Pages:
+    """Counts the commands of a proposal as its events are recorded: all in one batch, as many as it says."""
+
+    made: ProposalMade | None = None
+    commands: int = 0
+    parts: int = 0
+    astray: bool = False
+    """Whether a part came without its beginning, out of order, or of another proposal."""
+
+    def take(self, event: ProposalMade | ProposalPart) -> None:
+        """Count the commands of one event."""
+        self.parts += 1
+        if isinstance(event, ProposalMade):
+            self.made = self.made or event
+        number = 1 if isinstance(event, ProposalMade) else event.number
+        self.astray |= self.made is None or event.proposal != self.made.proposal or number != self.parts
+        given = from_json(event.commands)
+        self.commands += len(given) if isinstance(given, list) else 0
+
+    @property
+    def miscounted(self) -> bool:
+        """Whether the proposal says that it has more or fewer commands than it has."""
+        made = self.made
+        return self.astray or (made is not None and (made.count, made.parts) != (self.commands, self.parts))
 
 
 def evolve_proposal(state: Proposal, event: Event) -> Proposal:

@@ -20,9 +20,10 @@ class SeenHash:
         self._digest = sha256(b"xianjie seen 1\n")
         self._links: dict[str, str] = {}
 
-    def take(self, event: Event) -> None:
-        """Add the next event."""
-        for part in (event.TOPIC.encode(), registry.encode(self._placeless(event))):
+    def take(self, event: Event, state: bytes) -> None:
+        """Add the next event; ``state`` is what ``registry.encode`` makes of it."""
+        seen = self._placeless(event) if event.link else event
+        for part in (event.TOPIC.encode(), state if seen is event else registry.encode(seen)):
             self._digest.update(len(part).to_bytes(8))
             self._digest.update(part)
 
@@ -33,7 +34,7 @@ class SeenHash:
     def _placeless(self, event: Event) -> Event:
         link = event.link
         tying = [name for name in type(event).model_fields if name.endswith("_id") and getattr(event, name) == link]
-        if not link or not tying:
+        if not tying:
             return event
         number = self._links.setdefault(link, f"#{len(self._links) + 1}")
         return event.model_copy(update=dict.fromkeys(tying, number))

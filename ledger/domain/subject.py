@@ -27,14 +27,20 @@ __all__ = [
     "decide_read_subject",
     "decide_register_subject",
     "evolve_subject",
+    "is_reference",
 ]
 
 _REFERENCE_LENGTH = 28
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
+def is_reference(value: str) -> bool:
+    """Tell whether the text is a reference of the vault: ``H-`` and 26 random letters, from which nothing follows."""
+    return len(value) == _REFERENCE_LENGTH and value.startswith("H-") and _LETTERS.issuperset(value[2:])
+
+
 def _reference(value: str) -> str:
-    if len(value) != _REFERENCE_LENGTH or not value.startswith("H-") or not _LETTERS.issuperset(value[2:]):
+    if not is_reference(value):
         # What was typed is not repeated: somebody may have typed an identity number.
         raise ValueRefusedError(
             "subject.bad_reference", "不是保密库的编号", hint="编号形如 H- 加 26 个字母数字,用 xianjie vault list 查看"

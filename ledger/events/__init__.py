@@ -100,7 +100,9 @@ from ledger.events.income import (
 )
 from ledger.events.intake import ImportedRow, ImportRecorded
 from ledger.events.notice import (
+    Cut,
     NoticeAmended,
+    NoticeApproved,
     NoticePublished,
     NoticeWithdrawn,
     Subject,
@@ -219,6 +221,7 @@ __all__ = [
     "ContractEnded",
     "ContractSigned",
     "CostPosted",
+    "Cut",
     "DepreciationPosted",
     "DifferenceApproved",
     "DisposalAppraised",
@@ -266,6 +269,7 @@ __all__ = [
     "MoneyReleased",
     "MoneyWithdrawn",
     "NoticeAmended",
+    "NoticeApproved",
     "NoticePublished",
     "NoticeWithdrawn",
     "ObjectionFiled",

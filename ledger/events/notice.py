@@ -15,7 +15,7 @@ from typing_extensions import override
 from ledger.events import streams
 from ledger.events.base import AreaCode, Code, Event, Ident, Name, Text, Year
 
-__all__ = ["NoticeAmended", "NoticePublished", "NoticeWithdrawn", "Subject"]
+__all__ = ["Cut", "NoticeAmended", "NoticeApproved", "NoticePublished", "NoticeWithdrawn", "Subject"]
 
 
 class Subject(BaseModel):
@@ -32,6 +32,20 @@ class Subject(BaseModel):
     type: Code
 
 
+class Cut(BaseModel):
+    """How a content was cut from the ledger, besides template, area and position: with it anybody cuts it again.
+
+    ``year`` None: all years; ``place`` a town or village, or empty; ``notes`` the sentences under the table.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    as_of: date
+    year: Year | None = None
+    place: Text = ""
+    notes: tuple[Text, ...] = ()
+
+
 class _Shown(Event, abstract=True):
     """What is shown on a channel from one day to another (``to_on`` empty: kept for good)."""
 
@@ -45,6 +59,7 @@ class _Shown(Event, abstract=True):
     to_on: date | None = None
     content_hash: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
     position: int = Field(ge=0)
+    cut: Cut | None = None
 
     @property
     @override
@@ -64,6 +79,25 @@ class NoticeAmended(_Shown):
     TOPIC: ClassVar[str] = "notice.amended"
 
     replaces: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
+class NoticeApproved(Event):
+    """A draft was examined and may be published under this code: exactly this content, cut at this position."""
+
+    TOPIC: ClassVar[str] = "notice.approved"
+
+    notice: Ident
+    template: Code
+    title: Name
+    area: AreaCode
+    subjects: tuple[Subject, ...] = Field(min_length=1)
+    content_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    position: int = Field(ge=0)
+
+    @property
+    @override
+    def stream(self) -> str:
+        return streams.notice(self.notice)
 
 
 class NoticeWithdrawn(Event):

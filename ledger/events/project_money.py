@@ -53,6 +53,7 @@ class ProjectFunded(_Leg):
     """Money of a tranche was allocated to this project: the in-leg of ``tranche.allocated``."""
 
     TOPIC: ClassVar[str] = "project.funded"
+    LEG: ClassVar[int] = -1
 
 
 class MoneyWithdrawn(_Leg):
@@ -62,6 +63,7 @@ class MoneyWithdrawn(_Leg):
     """
 
     TOPIC: ClassVar[str] = "project.withdrawn"
+    LEG: ClassVar[int] = 1
 
     cause: Code
 

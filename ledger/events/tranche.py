@@ -73,6 +73,7 @@ class TrancheDistributed(_Leg):
     """Part of the tranche was distributed (分解) to a tranche of a lower area, a town or a unit: the out-leg."""
 
     TOPIC: ClassVar[str] = "tranche.distributed"
+    LEG: ClassVar[int] = 1
 
     child: Ident
     child_area: AreaCode
@@ -92,6 +93,7 @@ class TrancheReceived(_Leg):
     """
 
     TOPIC: ClassVar[str] = "tranche.received"
+    LEG: ClassVar[int] = -1
 
     parent: Ident
     town: TownCode = ""
@@ -127,6 +129,7 @@ class MoneyAllocated(_ProjectLeg):
     """
 
     TOPIC: ClassVar[str] = "tranche.allocated"
+    LEG: ClassVar[int] = 1
 
     cause: Text = ""
     fee_base_fen: Annotated[int, Field(ge=0, le=10**15, strict=True)] = 0
@@ -137,6 +140,7 @@ class MoneyRegained(_ProjectLeg):
     """Money came back from a project and is free again: the in-leg of ``project.withdrawn``."""
 
     TOPIC: ClassVar[str] = "tranche.regained"
+    LEG: ClassVar[int] = -1
 
     cause: Code
 
@@ -148,6 +152,7 @@ class TrancheRecovered(_OfTranche):
     """
 
     TOPIC: ClassVar[str] = "tranche.recovered"
+    LEG: ClassVar[int] = 1
 
     recovered_by: Name
     parent: str = ""
@@ -168,6 +173,7 @@ class TrancheReturned(_Leg):
     """Money came back from a lower tranche that was recovered: the in-leg on the parent."""
 
     TOPIC: ClassVar[str] = "tranche.returned"
+    LEG: ClassVar[int] = -1
 
     child: Ident
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from operator import itemgetter
 from threading import RLock
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sqlalchemy import text
 
@@ -52,13 +52,19 @@ _STREAM_OF: Final = itemgetter(0)
 _TOPIC_OF: Final = itemgetter(2)
 _LONGEST_TEXT: Final = 500
 
+_COLUMNS: Final = 7
+_LEAF: Final = 6
+_INTO_EVENT: Final = "INSERT INTO event (position, stream, version, topic, batch, state, leaf) VALUES "
+_ROW: Final = "(?, ?, ?, ?, ?, ?, ?)"
 _INSERT: Final = {
-    "sqlite": "INSERT INTO event (position, stream, version, topic, batch, state, leaf) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "sqlite": _INTO_EVENT + _ROW,
     # One statement per chunk: psycopg's executemany is a pipeline, which has been seen to hang on megabytes. Binary
     # arrays (%b): as text, every byte of a state would be spelled out in hexadecimal, at three times the cost.
     "postgresql": "INSERT INTO event (position, stream, version, topic, batch, state, leaf) SELECT * FROM unnest("
     "%b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bytea[], %b::bytea[])",
 }
+# A full chunk on SQLite is one statement too: a fifth quicker than stepping through a thousand.
+_INSERT_CHUNK: Final = _INTO_EVENT + ", ".join([_ROW] * _CHUNK)
 _INSERT_NODES: Final = text("INSERT INTO node (level, idx, hash) VALUES (:level, :idx, :hash)")
 _INSERT_BATCH: Final = text(
     "INSERT INTO batch (id, key, input_hash, actor, command, document, first, last, recorded_at, checkpoint) VALUES"
@@ -231,7 +237,6 @@ class Append:
         self._batch = known.head.batch + 1
         self._first = known.head.position + 1
         self._frame = batch_frame(self._batch, **asdict(header), recorded_at=self.recorded_at)
-        self._insert = _INSERT[connection.dialect.name]
 
     @property
     def wrote(self) -> bool:
@@ -294,7 +299,7 @@ class Append:
         streams, topics = known.streams, known.topics
         streams.learn(connection, dict.fromkeys(map(_STREAM_OF, events)), create=True)
         topics.learn(connection, dict.fromkeys(map(_TOPIC_OF, events)), create=True)
-        rows, leaves, leaf_hash = [], [], leaf_of
+        values, leaf_hash = list[Any](), leaf_of
         for position, (name, version, topic_name, state) in enumerate(events, self.position + 1):
             stream, topic = streams[name], topics[topic_name]
             last = stream.version
@@ -304,16 +309,24 @@ class Append:
                 raise _conflict(name, last, version)
             stream.version = version
             leaf = leaf_hash(position, version, stream.framed, topic.framed, frame, state)
-            leaves.append(leaf)
-            rows.append((position, stream.id, version, topic.id, batch, state, leaf))
+            values += (position, stream.id, version, topic.id, batch, state, leaf)
         self.position += len(events)
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(self._insert, rows)
-        else:
-            connection.exec_driver_sql(self._insert, tuple(map(list, zip(*rows, strict=True))))
-        nodes = known.frontier.extend(leaves)
+        self._insert(values)
+        nodes = known.frontier.extend(values[_LEAF::_COLUMNS])
         if nodes:
             connection.execute(_INSERT_NODES, [node._asdict() for node in nodes])
+
+    def _insert(self, values: list[Any]) -> None:
+        """Store the rows whose values these are, one after the other."""
+        connection, dialect = self.connection, self.connection.dialect.name
+        if dialect != "sqlite":
+            columns = tuple(values[column::_COLUMNS] for column in range(_COLUMNS))
+            connection.exec_driver_sql(_INSERT[dialect], columns)
+        elif len(values) == _CHUNK * _COLUMNS:
+            connection.exec_driver_sql(_INSERT_CHUNK, tuple(values))
+        else:
+            rows = [tuple(values[start : start + _COLUMNS]) for start in range(0, len(values), _COLUMNS)]
+            connection.exec_driver_sql(_INSERT[dialect], rows)
 
 
 def _check_header(header: BatchHeader) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ledger.database import copy_sqlite, database_file, open_database, read_transaction
 from ledger.dates import now_utc_text
-from ledger.errors import LedgerError, NotFoundError, StorageError, TamperedError
+from ledger.errors import LedgerError, NotFoundError, StorageError, TamperedError, system_reason
 from ledger.log.high_water import read_head_file
 from ledger.log.reading import head, root_at
 from ledger.log.schema import origin_of
@@ -326,7 +326,9 @@ def _hash(digest: str) -> str:
 
 def _io(path: Path, error: OSError, what: str) -> StorageError:
     return StorageError(
-        "backup.io", f"备份{what}不了:{path}({error.strerror})", hint="请核对路径、权限和磁盘空间;没有留下半份备份。"
+        "backup.io",
+        f"备份{what}不了:{path}({system_reason(error)})",
+        hint="请核对路径、权限和磁盘空间;没有留下半份备份。",
     )
 
 

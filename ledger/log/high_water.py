@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ledger.database import read_transaction
-from ledger.errors import ProofError, StorageError, TamperedError
+from ledger.errors import ProofError, StorageError, TamperedError, system_reason
 from ledger.log.outside import outside_file, replace_file
 from ledger.log.proving import begins_with
 from ledger.log.reading import head
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ledger.log.reading import Head
 
-__all__ = ["HighWater", "check_head", "contradiction", "read_head_file"]
+__all__ = ["HighWater", "check_head", "contradiction", "has_note", "read_head_file"]
 
 
 class HighWater:
@@ -43,9 +43,9 @@ class HighWater:
 
         ``saved`` must have been read before ``now``, or under the write lock: else somebody may append in between.
         """
-        if saved is None or (saved.size, saved.root) == (now.position, now.root):
-            return
         here = Checkpoint(self.origin, now.position, now.root)
+        if saved is None or saved == here:
+            return
         wrong = contradiction(saved, here, lambda: begins_with(connection, saved, now))
         if wrong:
             raise TamperedError("log.history_changed", f"{wrong}。", hint="请停止记账,从备份恢复或查明原因。")
@@ -63,7 +63,7 @@ class HighWater:
         except OSError as error:
             raise StorageError(
                 "storage.head_not_saved",
-                f"已记入账本(到第 {checkpoint.size} 号),但高水位文件写不进:{self.path}({error.strerror})",
+                f"已记入账本(到第 {checkpoint.size} 号),但高水位文件写不进:{self.path}({system_reason(error)})",
                 hint="不要换键重录;请修好该目录的权限或空间,再用同一个 --key 重试一次。",
             ) from error
 
@@ -80,6 +80,12 @@ def read_head_file(path: Path) -> Checkpoint | None:
             f"高水位文件已损坏:{path}",
             hint="请运行 xianjie audit verify 核对账本与手中的检查点,确认无误后删除此文件。",
         ) from error
+
+
+def has_note(engine: Engine) -> bool:
+    """Tell whether anything was noted here of what was acknowledged; else an older ledger looks like a shorter one."""
+    with read_transaction(engine) as connection:
+        return HighWater(engine, origin_of(connection)).path.exists()
 
 
 def check_head(engine: Engine) -> None:

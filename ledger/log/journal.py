@@ -2,8 +2,10 @@
 
 Whoever loses the disk of the database loses what was recorded since the last backup; with a journal elsewhere, nothing.
 It is written after the commit and before anything is acknowledged, and forced to the disk. A crash in between leaves it
-behind the log; the next opening completes it from the log. Its lines are those of ``raw.py``, readable without this
-program. Where it is stands in a note outside the database (``<database>.journal``).
+behind the log; the next opening completes it from the log. A file that is gone is not made again on the way: it may be
+all that testifies to what was cut off, or be on a disk that is not connected; nothing is recorded then. Its lines are
+those of ``raw.py``, readable without this program. Where it is stands in a note outside the database
+(``<database>.journal``).
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from ledger.database import read_transaction
-from ledger.errors import StorageError, TamperedError, ValueRefusedError
+from ledger.errors import StorageError, TamperedError, ValueRefusedError, system_reason
 from ledger.log.finding import Finding
 from ledger.log.outside import outside_file
 from ledger.log.raw import RawEvent, header_line, origin_of_line, raw_lines, read_line
@@ -39,14 +41,14 @@ class Journal:
         self.path = path
         self.origin = origin
 
-    def complete(self, engine: Engine) -> int:
+    def complete(self, engine: Engine, *, create: bool = False) -> int:
         """Write what the log has and this file has not, force it to the disk, and return the last position.
 
-        Raises StorageError ``journal.not_saved`` (the file cannot be written), TamperedError (it is another ledger's,
-        damaged, or ahead of the log).
+        Raises StorageError ``journal.missing`` (there is no file, and it is not to ``create``), ``journal.not_saved``
+        (it cannot be written), TamperedError (it is another ledger's, damaged, or ahead of the log).
         """
         try:
-            with self._alone() as file:
+            with self._alone(create=create) as file:
                 last = self._last(file)
                 with read_transaction(engine) as connection:
                     end = head(connection).position
@@ -62,10 +64,17 @@ class Journal:
                 if last < end or file.tell() == len(header_line(self.origin)):
                     os.fsync(file.fileno())
                 return end
+        except FileNotFoundError as error:
+            raise StorageError(
+                "journal.missing",
+                f"第二记录不见了:{self.path},没有它不记账。",
+                hint="请接好那块磁盘;文件确已遗失的,先用 xianjie audit verify --checkpoint 与另存的检查点核对,"
+                "再用 xianjie backup journal 另设。",
+            ) from error
         except OSError as error:
             raise StorageError(
                 "journal.not_saved",
-                f"第二记录写不进:{self.path}({error.strerror})",
+                f"第二记录写不进:{self.path}({system_reason(error)})",
                 hint="已记入账本的不会丢,不要换键重录;请修好那块磁盘的连接、权限或空间,再用同一个 --key 重试一次。",
             ) from error
 
@@ -81,10 +90,10 @@ class Journal:
             yield from file
 
     @contextmanager
-    def _alone(self) -> Iterator[IO[bytes]]:
-        with self.path.open("a+b") as file:
+    def _alone(self, *, create: bool) -> Iterator[IO[bytes]]:
+        with open(self.path, "a+b", opener=None if create else _existing) as file:
             _lock(file)
-            if file.seek(0, os.SEEK_END) == 0:
+            if create and file.seek(0, os.SEEK_END) == 0:
                 file.write(header_line(self.origin))
                 file.flush()
             yield file
@@ -155,7 +164,7 @@ def journal_of(engine: Engine, origin: str) -> Journal | None:
 def configure_journal(engine: Engine, origin: str, path: Path) -> Journal:
     """Set where the second record is kept, and write all records there. Raises StorageError, TamperedError."""
     journal = Journal(path.absolute(), origin)
-    journal.complete(engine)
+    journal.complete(engine, create=True)
     note = outside_file(engine, origin, "journal")
     try:
         note.parent.mkdir(parents=True, exist_ok=True)
@@ -164,7 +173,9 @@ def configure_journal(engine: Engine, origin: str, path: Path) -> Journal:
         fresh.replace(note)
     except OSError as error:
         raise StorageError(
-            "journal.note_not_saved", f"第二记录的位置记不下:{note}({error.strerror})", hint="请检查目录权限和空间。"
+            "journal.note_not_saved",
+            f"第二记录的位置记不下:{note}({system_reason(error)})",
+            hint="请检查目录权限和空间。",
         ) from error
     return journal
 
@@ -197,7 +208,7 @@ def compare_journal(engine: Engine, journal: Journal) -> JournalState:
         with read_transaction(engine) as connection:
             grown = head(connection).position > end  # somebody recorded meanwhile: then it rightly has more
     except OSError as error:
-        return _state(journal, last, last, f"第二记录打不开:{journal.path}({error.strerror})")
+        return _state(journal, last, last, f"第二记录打不开:{journal.path}({system_reason(error)})")
     except TamperedError as error:
         return _state(journal, last, last, error.message)
     wrong = "" if more is None or grown else f"账本变短了:第二记录在第 {end} 号之后还有记录"
@@ -217,6 +228,10 @@ def _state(  # noqa: PLR0917 - the last three only where there is a place to nam
         return JournalState(journal.path, last, end - last)
     here, there = expected.decode(errors="replace"), found.decode(errors="replace")
     return JournalState(journal.path, last, end - last, Finding(position, "journal", here, there, wrong))
+
+
+def _existing(path: str, flags: int) -> int:
+    return os.open(path, flags & ~os.O_CREAT)
 
 
 def _lock(file: IO[bytes]) -> None:

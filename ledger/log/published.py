@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ledger.errors import ProofError, StorageError, TamperedError
+from ledger.errors import ProofError, StorageError, TamperedError, system_reason
 from ledger.log.outside import outside_file, replace_file
 from ledger.log.proving import begins_with
 from ledger.log.signatures import signed_note
@@ -91,7 +91,7 @@ class Published:
         except OSError as error:
             raise StorageError(
                 "storage.published_not_saved",
-                f"已公布检查点的文件写不进:{self.path}({error.strerror})",
+                f"已公布检查点的文件写不进:{self.path}({system_reason(error)})",
                 hint="请修好该目录的权限或空间后重试。",
             ) from error
 

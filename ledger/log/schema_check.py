@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["as_text", "schema_differences"]
+__all__ = ["as_text", "pg_objects", "schema_differences"]
 
 _PG_TYPES: Final = {"BIGINT": "bigint", "BYTES": "bytea", "TEXT": "text"}
 _ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 1, 2, 4, 8, 16, 32  # the bits of pg_trigger.tgtype
@@ -53,7 +53,7 @@ def schema_differences(connection: Connection) -> Iterator[tuple[str, str, str]]
     """
     sqlite = connection.dialect.name == "sqlite"
     expected = _sqlite_expected() if sqlite else _pg_expected()
-    found = _sqlite_found(connection) if sqlite else _pg_found(connection)
+    found = _sqlite_found(connection) if sqlite else pg_objects(connection, list(TABLES))
     for name in [*expected, *(name for name in found if name not in expected)]:
         if expected.get(name) != found.get(name):
             yield name, expected.get(name, ""), found.get(name, "")
@@ -107,9 +107,10 @@ def _pg_expected() -> dict[str, str]:
     return {**expected, "batch: batch_in_order": in_order}
 
 
-def _pg_found(connection: Connection) -> dict[str, str]:
+def pg_objects(connection: Connection, tables: list[str]) -> dict[str, str]:
+    """Return what PostgreSQL's catalogue says of some tables: columns, indexes, triggers, rules."""
     return {
         str(name): str(description)
         for query in (_PG_COLUMNS, _PG_INDEXES, _PG_TRIGGERS, _PG_RULES)
-        for name, description in connection.execute(query, {"tables": list(TABLES)})
+        for name, description in connection.execute(query, {"tables": tables})
     }

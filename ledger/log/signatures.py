@@ -16,16 +16,17 @@ from ledger.database import read_transaction
 from ledger.errors import ProofError
 from ledger.log.finding import Finding, Findings
 from ledger.log.reading import Batch
-from ledger.transparency.note import Note
+from ledger.transparency.note import Key, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, Engine
 
-    from ledger.transparency.note import Key
+    from ledger.domain.people import People
+    from ledger.events import KeyRevoked
 
-__all__ = ["KeysOf", "PersonKey", "SignatureReport", "batches", "check_signatures", "signed_note"]
+__all__ = ["KeysOf", "PersonKey", "SignatureReport", "batches", "check_signatures", "doubted_signers", "signed_note"]
 
 
 class PersonKey(NamedTuple):
@@ -89,6 +90,16 @@ def batches(connection: Connection) -> Iterator[Batch]:
     while page := connection.execute(_BATCHES, {"after": after, "limit": _PAGE}).all():
         yield from (Batch(*row) for row in page)
         after = page[-1][0]
+
+
+def doubted_signers(batch: Batch, people: People) -> list[KeyRevoked]:
+    """Return the keys under the batch that were later said not to be trusted there."""
+    doubted = people.doubted(batch.last)
+    if not doubted:
+        return []
+    lines = {(each.name, each.key_id) for each in signed_note(batch.checkpoint).signatures}
+    keys = [(Key.parse(each.key), each) for each in doubted]
+    return [each for key, each in keys if (key.name, key.key_id) in lines]
 
 
 def _what_is_wrong(batch: Batch, keys: Sequence[PersonKey]) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from ledger.database import plain_rows
 from ledger.errors import ProofError
 from ledger.log.reading import Batch, Heard, unheard
 from ledger.log.record import framed, record_of
@@ -88,7 +89,7 @@ class Walk:
         end = 0 if heard is unheard else self._last()
         self._next_batch()
         after = -(2**63)
-        while page := self._connection.execute(_EVENTS, {"after": after, "limit": _PAGE}).all():
+        while page := plain_rows(self._connection.execute(_EVENTS, {"after": after, "limit": _PAGE})):
             for row in map(_Event._make, page):
                 self._event(row)
             self._flush()

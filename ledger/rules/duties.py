@@ -6,16 +6,19 @@ one batch and one rule add up to, so that a sum cannot be split over the rows of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, TypeAlias, cast, get_args
 
 from ledger.codes import Role
 from ledger.rules.table import Table
 
 __all__ = ["Approval", "Duty", "Incompatible", "Need", "read_approval", "read_duty", "read_incompatible"]
 
+Within: TypeAlias = Literal["proposal", "person", "notice"]
+
 _MOST_FEN = 10**15
+_OF_NOTICES = frozenset({Role.MAKER, Role.PUBLISHER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +41,19 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Incompatible:
-    """Two roles that exclude each other: in one proposal, or at all in one person."""
+    """Two roles that exclude each other: in one proposal, at all in one person, or in a notice and what it shows.
+
+    The last is about maker and publisher only: who made an entry of a subject does not publish it.
+    """
 
     id: str
     roles: frozenset[str]
-    within: Literal["proposal", "person"]
+    within: Within
     source: str
+
+    def forbids(self, roles: Collection[str]) -> bool:
+        """Say whether one person may not have all these roles, whatever they are about."""
+        return self.within == "person" and self.roles <= frozenset(roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +114,13 @@ def read_incompatible(table: Table) -> Incompatible:
     pair = Incompatible(
         id=table.text("id"),
         roles=table.codes("roles", Role),
-        within=cast("Literal['proposal', 'person']", table.choice("within", ("proposal", "person"))),
+        within=cast("Within", table.choice("within", get_args(Within))),
         source=table.text("source"),
     )
     if len(pair.roles) != 2:  # noqa: PLR2004 - a pair is two
         raise table.refused("rule.bad_value", "的 roles 应恰为两个不同的岗位")
+    if pair.within == "notice" and pair.roles != _OF_NOTICES:
+        raise table.refused("rule.bad_value", "的 within 为 notice 时,roles 只能是 maker 和 publisher")
     return pair
 
 

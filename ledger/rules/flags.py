@@ -38,6 +38,7 @@ _OWN: Final[dict[str, tuple[str, ...]]] = {
     "R29": ("days",),
     "R30": ("days",),
     "R34": ("percent", "whole_payments"),
+    "R35": ("days",),
     "RF01": ("days",),
     "RF02": ("days",),
     "RF04": ("tolerance_percent",),
@@ -55,7 +56,7 @@ _OWN: Final[dict[str, tuple[str, ...]]] = {
 }
 
 FLAG_PARAMETERS: Final[dict[str, tuple[str, ...]]] = {
-    each: _OWN.get(each, ()) for each in (*(f"R{n}" for n in range(1, 35)), *(f"RF{n:02}" for n in range(1, 38)))
+    each: _OWN.get(each, ()) for each in (*(f"R{n}" for n in range(1, 36)), *(f"RF{n:02}" for n in range(1, 38)))
 }
 """The flags there are, each with its own parameters: those whose names end in ``words`` are texts parted by blanks."""
 

@@ -173,11 +173,12 @@ class Forbidden:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RulePack:
     """A complete set of rules for a jurisdiction, or (``purpose`` targets) the indicators of a document.
 
-    ``extends`` names the shipped pack that it started from; its items are among these.
+    ``extends`` names the shipped pack that it started from; its items are among these. A pack is equal to itself alone,
+    so that what it says can be remembered by it.
     """
 
     pack: str

@@ -7,7 +7,10 @@ other; a county adds its own in ``more_<list>``. A pack without the list leaves 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 
 from ledger.characters import half_width, quoted
 from ledger.errors import ValueRefusedError
@@ -18,7 +21,8 @@ __all__ = ["code_named", "named_codes"]
 _ENTRY = re.compile(r"([a-z][a-z0-9_]{0,39}):([^\s:;]{1,20})")
 
 
-def named_codes(rules: RulePack, listed: str, area: str, on: date) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def named_codes(rules: RulePack, listed: str, area: str, on: date) -> Mapping[str, str]:
     """Return the names by code that hold in the area on the day, the county's own last.
 
     Raises:
@@ -38,7 +42,7 @@ def named_codes(rules: RulePack, listed: str, area: str, on: date) -> dict[str, 
                 rule=parameter.source,
             )
         names.update(read)
-    return names
+    return MappingProxyType(names)
 
 
 def code_named(text: str, listed: str, what: str, rules: RulePack, area: str, on: date) -> str:  # noqa: PLR0917 - where and when a list holds belong to the question

@@ -17,7 +17,10 @@ from ledger.transparency.note import Note, decode_exactly
 
 __all__ = ["Checkpoint"]
 
-_FORM: Final = re.compile(r"(?P<origin>[^\s+]+)\n(?P<size>0|[1-9][0-9]{0,18})\n(?P<root>[A-Za-z0-9+/]{43}=)\n")
+_FORM: Final = re.compile(
+    r"(?P<origin>[^\s+\ud800-\udfff]+)\n"  # half a character could be read, but never be written or signed again
+    r"(?P<size>0|[1-9][0-9]{0,18})\n(?P<root>[A-Za-z0-9+/]{43}=)\n"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,8 @@ class Note:
         if not blank or lines.pop() or not 0 < len(lines) <= _MOST_SIGNATURES:
             raise _malformed(shown)
         note = cls(f"{head}\n", tuple(_signature_in(line, shown) for line in lines))
-        if _bytes_of(str(note)) != (_bytes_of(raw) if isinstance(raw, str) else raw):
+        given = _bytes_of(raw) if isinstance(raw, str) else raw
+        if not given or _bytes_of(str(note)) != given:
             raise _malformed(shown)
         return note
 

@@ -6,7 +6,7 @@ entry waits in the vault as pending until the log has it; a reading or an erasur
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ledger.dates import today
@@ -67,7 +67,7 @@ class Custody:
         refs, commands = [], []
         try:
             for entry, values in zip(entries, read, strict=True):
-                known = self._known(values, entry.where)
+                known = self._known(values, entry.where, by)
                 refs.append(known or new_reference())
                 if known is None:
                     said = self._vault.enter(refs[-1], entry.kind, values)
@@ -108,10 +108,21 @@ class Custody:
         values = {name: kept[name][1] for name in fields}
         return values if unmask else {name: masked(name, value) for name, value in values.items()}
 
-    def erase(self, ref: str, basis: str, by: Submission) -> None:
-        """Record the erasure with its legal basis, then erase; begun again, it completes. Raises NotFoundError."""
-        self._ledger.execute([EraseSubject.of(on=today(), document=by.document, subject=ref, basis=basis)], by)
+    def erase(self, ref: str, basis: str, by: Submission) -> str:
+        """Record the erasure with its legal basis, then erase; begun again, it completes.
+
+        Where the rules ask for a second person, it is proposed and the proposal returned: nothing is erased before it
+        was approved and this is begun again. Raises NotFoundError.
+        """
+        command = EraseSubject.of(on=today(), document=by.document, subject=ref, basis=basis)
+        try:
+            self._ledger.execute([command], by)
+        except RuleRefusedError as error:
+            if error.code != "approval.needed":
+                raise
+            return self._ledger.propose([command], by).proposal
         self._vault.erase(ref)
+        return ""
 
     def verify(self) -> list[VaultFinding]:
         """Open every value, commit to it again, and compare with the log; return what does not agree."""
@@ -168,14 +179,26 @@ class Custody:
         events: list[Event] = [registry.decode(each.topic, each.state) for each in stored]
         return fold(evolve_subject, PrivateSubject(), live(events))
 
-    def _known(self, values: Mapping[PrivateField, str], where: str) -> str | None:
-        """Return the reference of an interrupted registration that did reach the log; forget one that did not."""
+    def _known(self, values: Mapping[PrivateField, str], where: str, by: Submission) -> str | None:
+        """Return the reference of an interrupted registration that did reach the log; forget one that did not.
+
+        Whoever enters somebody who is there already learns which code is whose: that is recorded as a reading first.
+        """
         identity = values.get("identity")
         ref = self._vault.holder_of(identity) if identity else None
         if ref is None:
             return None
         pending = {each.ref for each in self._vault.subjects() if not each.kept}
         if ref not in pending:
+            asked = ReadSubject.of(
+                on=today(),
+                document=by.document,
+                subject=ref,
+                purpose="重复登记的核对",
+                fields=["identity"],
+                unmasked=False,
+            )
+            self._ledger.execute([asked], replace(by, key=None, input_hash=""))
             raise RuleRefusedError(
                 "vault.duplicate", f"此人已登记,编号 {ref}", hint="直接使用这个编号,不要重复登记", where=where
             )

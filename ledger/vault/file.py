@@ -19,7 +19,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from ledger.disks import file_system_of, is_network_disk, network_disk_allowed
-from ledger.errors import StorageError, TamperedError
+from ledger.errors import StorageError, TamperedError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def create_vault_file(path: Path, info: dict[str, bytes]) -> None:
     except FileExistsError as error:
         raise StorageError("vault.exists", f"保密库已经存在,没有改动它:{path}", hint="请换一个文件名") from error
     except OSError as error:
-        raise _io(path, error.strerror or str(error)) from error
+        raise _io(path, system_reason(error)) from error
     try:
         with closing(_open(path)) as raw, transaction(raw, path):
             for statement in _TABLES:

@@ -166,9 +166,9 @@ class Vault:
         with translated(self.path):
             return [str(line) for (line,) in self._raw.execute("PRAGMA integrity_check(20)") if line != "ok"]
 
-    def _fields(self, ref: str, cipher: Any, rows: list[tuple[str, bytes]]) -> Iterator[tuple[str, tuple[bytes, str]]]:  # noqa: ANN401 - AESGCM, imported only when used
+    def _fields(self, ref: str, cipher: Any, rows: list[tuple[Any, Any]]) -> Iterator[tuple[str, tuple[bytes, str]]]:  # noqa: ANN401 - AESGCM, imported only when used
         for name, sealed in rows:
-            plain = _opened(cipher, sealed, _aad(ref, name))
+            plain = _opened(cipher, sealed, _aad(ref, name)) if isinstance(name, str) else None
             if plain is None:
                 raise _damaged(f"{ref} 的 {name}")
             yield name, (plain[:SALT_SIZE], plain[SALT_SIZE:].decode())
@@ -196,9 +196,9 @@ class Vault:
     def _info(self, name: str) -> bytes:
         with translated(self.path):
             row = self._raw.execute("SELECT value FROM vault_info WHERE name = ?", (name,)).fetchone()
-        if row is None:
+        if row is None or not isinstance(row[0], bytes):
             raise _damaged(name)
-        return bytes(row[0])
+        return row[0]
 
 
 def _cipher(key: bytes) -> Any:  # noqa: ANN401 - AESGCM, imported only when used

@@ -111,7 +111,10 @@ def _project(
         "parties": [
             {"id": "unit", "name": unit, "roles": ["publicAuthority", "procuringEntity", "payee"]},
             {"id": _PAYER, "name": f"{scope.name(row['area'])}财政部门", "roles": [_PAYER]},
-            *({"id": funder[source], "name": _source(source), "roles": ["funder"]} for source in sources),
+            *(
+                {"id": funder[source], "name": _source(source), "roles": ["funder", "sourceParty"]}
+                for source in sources
+            ),
         ],
         "publicAuthority": {"id": "unit", "name": unit},
     }

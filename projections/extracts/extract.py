@@ -8,16 +8,16 @@ bytes, so whoever holds a notice can have it cut again and compare.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from ledger.errors import TamperedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["FORMAT", "Column", "Extract", "Kind", "Line", "canonical"]
+__all__ = ["FORMAT", "Column", "Extract", "Kind", "Line", "Told", "canonical"]
 
 FORMAT: Final = "xianjie.extract.1"
 """Names the canonical form; a change of it is a new name."""
@@ -30,7 +30,8 @@ Kind: TypeAlias = Literal["text", "code", "fen", "count", "date", "percent"]
 class Column:
     """One public column: its key in JSON, its Chinese head, and what it holds; ``total`` says that it adds up.
 
-    ``field`` is the field of a line's main event that the column shows as it is: there a reader can compare the two.
+    ``field`` is what the column shows of a line's main event (``Told.field``): there a reader can compare the two.
+    ``measure`` names the money that the column adds up (``projections.extracts.summands``), at ``level`` where it says.
     """
 
     key: str
@@ -38,20 +39,49 @@ class Column:
     kind: Kind = "text"
     total: bool = False
     field: str = ""
+    measure: str = ""
+    level: str = ""
+
+
+class Told(NamedTuple):
+    """Where the ledger tells what a cell shows: what the entry ``at`` a position says under ``field``.
+
+    Several names, parted by blanks, are shown one after the other. A name that begins with ``@`` is no field of the
+    event: its topic in the words for this place (``@kind``, ``@state``, ``@change``, ``@step``), or of a right the
+    owners, the ``nth`` holder and that one's share. ``via`` leads from the line's own entry over its tranche and the
+    tranches above to the one at the position, where the entry tells of another tranche.
+    """
+
+    at: int
+    field: str
+    nth: int = 0
+    via: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One published line: its values by column, and the positions of the events that it stands on, in order.
 
-    ``subject`` is the code of the tranche, project or asset that the line publishes, empty where it is none of these;
-    ``main`` the position of the event whose fields the line shows as they are, 0 where it shows none.
+    ``subject`` is the code of the tranche, project or asset that the line publishes, empty where it is none of these.
+    The others are for readers of the ledger's own pages, not part of what is published, nor of its hash: ``main`` the
+    position of the event whose fields the line shows, 0 where it shows none; ``parts`` the positions that make up each
+    amount which is a sum, by column; ``told`` where a column is told by another event than the main one; ``thing`` the
+    kind and code of what every one of these events must be about.
     """
 
     values: Mapping[str, str | int | None]
     positions: tuple[int, ...]
     subject: str = ""
     main: int = 0
+    parts: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    told: Mapping[str, Told | None] = field(default_factory=dict)
+    thing: tuple[str, str] = ("project", "")
+
+    def source_of(self, column: Column) -> Told | None:
+        """Return where the ledger tells what a column shows, or None: no single entry tells it."""
+        if column.key in self.told:
+            return self.told[column.key]
+        return Told(self.main, column.field) if self.main and column.field else None
 
 
 @dataclass(frozen=True, slots=True)

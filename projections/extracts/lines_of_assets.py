@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from ledger.codes import AssetClass, AssetForm, HolderKind, Right
 from projections.assets import assets_at
-from projections.extracts.extract import Line
+from projections.extracts.extract import Line, Told
+from projections.extracts.summands import values_of
 from projections.holdings import held, newest_settings, rights_of_day
 from projections.schemes import accounts_of
 
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from projections.holdings import Held
+    from projections.schemes import Account
     from projections.scope import Scope
 
-__all__ = ["assets", "income", "rights"]
+__all__ = ["STATES", "assets", "income", "rights"]
 
 _UNNAMED: Final = frozenset({HolderKind.HOUSEHOLD})
-_STATES: Final = {"none": "依性质不设", "unsettled": "尚未明确"}
+STATES: Final = {"none": "依性质不设", "unsettled": "尚未明确"}
+"""What is said of a right that nobody holds, by its status."""
 
 
 class _Shown(NamedTuple):
@@ -40,6 +43,7 @@ class _Shown(NamedTuple):
 
 def assets(scope: Scope) -> list[Line]:
     """Return the assets that stand, each with its owners."""
+    values = values_of(scope)
     return [
         Line(
             {
@@ -57,6 +61,15 @@ def assets(scope: Scope) -> list[Line]:
             tuple(sorted({int(asset.position), *(position for each in owners for position in each.positions)})),
             asset.asset,
             int(asset.position),
+            {"value_fen": values[asset.asset]},
+            {
+                "town": Told(int(asset.place_at), "town"),
+                "village": Told(int(asset.place_at), "village"),
+                "asset_class": Told(int(asset.class_at), "asset_class"),
+                "asset_form": Told(int(asset.class_at), "asset_form"),
+                "owner": Told(owners[0].positions[0], "@owners") if owners else None,
+            },
+            ("asset", asset.asset),
         )
         for asset, holdings in _held(scope)
         for owners in [_without_households([each for each in holdings if each.right == Right.OWNERSHIP])]
@@ -69,7 +82,7 @@ def rights(scope: Scope) -> list[Line]:
     lines = []
     for asset, holdings in _held(scope):
         for right, name in names.items():
-            for shown in _without_households([each for each in holdings if each.right == right]):
+            for nth, shown in enumerate(_without_households([each for each in holdings if each.right == right])):
                 values = {
                     "asset": asset.asset,
                     "name": asset.name,
@@ -79,11 +92,14 @@ def rights(scope: Scope) -> list[Line]:
                     "since": shown.since,
                     "document": shown.document,
                 }
-                lines.append(
-                    Line(
-                        values, tuple(sorted({int(asset.position), *shown.positions})), asset.asset, shown.positions[0]
-                    )
-                )
+                main = shown.positions[0]
+                told = {
+                    "name": Told(int(asset.position), "name"),
+                    "holder": Told(main, "@holder", nth),
+                    "share": Told(main, "@share", nth),
+                }
+                positions = tuple(sorted({int(asset.position), *shown.positions}))
+                lines.append(Line(values, positions, asset.asset, main, told=told, thing=("asset", asset.asset)))
     return lines
 
 
@@ -104,9 +120,30 @@ def income(scope: Scope) -> list[Line]:
                 else account.gross_fen - account.costs.total(),
             },
             (),
+            parts={
+                "gross_fen": account.parts["gross"],
+                "cost_fen": account.parts["cost"],
+                "planned_fen": account.parts["planned"],
+                "paid_fen": account.parts["paid"],
+                "undistributed_fen": account.parts["planned"]
+                if account.plans
+                else [*account.parts["gross"], *account.parts["cost"]],
+            },
+            told=_told_account(account),
+            thing=("scheme", account.scheme),
         )
         for account in accounts_of(scope)
     ]
+
+
+def _told_account(account: Account) -> dict[str, Told | None]:
+    """Return where an account and its period are told: by its plan, or else by the first that was posted."""
+    first = next(iter([*account.parts["planned"], *account.parts["gross"], *account.parts["cost"]]), 0)
+    return {
+        "scheme": Told(first, "scheme") if first else None,
+        "name": Told(account.opened, "name") if account.opened else None,
+        "period": Told(first, "period") if first else None,
+    }
 
 
 def _held(scope: Scope) -> Iterator[tuple[Any, list[Held]]]:
@@ -146,5 +183,5 @@ def _owner(each: _Shown) -> str:
 
 def _holder(each: Held) -> str:
     if each.status != "held":
-        return _STATES.get(each.status, each.status)
+        return STATES.get(each.status, each.status)
     return each.name or f"{HolderKind(each.kind).zh}({each.holder})"

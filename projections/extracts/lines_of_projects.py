@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Final
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import func, select
 
 from ledger.codes import BuildKind, FundKind, FundLevel, TaskDirection
-from projections.extracts.extract import Line
+from projections.extracts.extract import Line, Told
 from projections.extracts.projects import Movement, Project, money_of, projects_of
+from projections.extracts.summands import Sum, sums_of
 from projections.tables import fact_money, fact_tranche
 
 if TYPE_CHECKING:
@@ -18,12 +19,54 @@ if TYPE_CHECKING:
     from ledger.codes import Code
     from projections.scope import Scope
 
-__all__ = ["adjustment", "allocation", "before_start", "completion", "library", "plan", "plan_completion"]
+__all__ = [
+    "GONE",
+    "KINDS",
+    "STAGES",
+    "WITHDRAWN",
+    "adjustment",
+    "allocation",
+    "before_start",
+    "completion",
+    "library",
+    "plan",
+    "plan_completion",
+]
 
 _LEVELS: Final = ("central", "provincial", "city", "county")
-_GONE: Final = ("removed", "cancelled", "replaced")
-_WITHDRAWN: Final = {"adjusted": "资金调出", "surplus": "结余收回", "reclaimed": "资金收回"}
+STAGES: Final = {
+    "replaced": "已替换",
+    "cancelled": "已取消",
+    "removed": "已出库",
+    "accepted": "已验收",
+    "completed": "已完工",
+    "started": "已开工",
+}
+"""How far a project of the plan got, by milestone: the first of them that it reached counts."""
+GONE: Final = {"removed": "出库", "cancelled": "取消", "replaced": "被替换"}
+"""What took a project out of the plan, by milestone."""
+KINDS: Final = {
+    "tranche.distributed": "分解下达",
+    "project.funded": "安排到项目",
+    "project.withdrawn": "从项目调出",
+}
+"""What the allocation shows, by topic."""
+WITHDRAWN: Final = {"adjusted": "资金调出", "surplus": "结余收回", "reclaimed": "资金收回"}
 """What happened to money that left a project, by what it counts as (``projections.mapping.money``)."""
+
+
+class _Document(NamedTuple):
+    """The number of a document, and the entries that lead to it: of the tranche, and of those above it."""
+
+    number: str
+    way: tuple[int, ...]
+
+    def told(self, own: int) -> Told | None:
+        """Return where the ledger tells it, from the line's ``own`` entry on."""
+        return Told(self.way[-1], "document", via=(own, *self.way)) if self.number else None
+
+
+_NO_DOCUMENT: Final = _Document("", ())
 
 
 def allocation(scope: Scope) -> list[Line]:
@@ -36,7 +79,7 @@ def allocation(scope: Scope) -> list[Line]:
         lines.append(
             Line(
                 {
-                    "kind": "安排到项目" if each.fen > 0 else "从项目调出",
+                    "kind": KINDS["project.funded" if each.fen > 0 else "project.withdrawn"],
                     "receiver": each.project,
                     "receiver_name": project.words["name"] if project else each.project,
                     "town": project.words["town"] if project else "",
@@ -48,7 +91,16 @@ def allocation(scope: Scope) -> list[Line]:
                 },
                 _sorted((each.position, *((project.position,) if project else ()))),
                 each.project,
-                each.position if each.fen > 0 else 0,
+                each.position,
+                {"amount_fen": (each.position,)},
+                {
+                    "receiver_name": _of_record(project, "name") or Told(each.position, "project"),
+                    "town": _of_record(project, "town"),
+                    "unit": _of_record(project, "unit"),
+                    "source_document": documents.get(each.tranche, _NO_DOCUMENT).told(each.position),
+                    "amount_fen": None,
+                },
+                ("project", each.project),
             )
         )
     return lines
@@ -56,36 +108,37 @@ def allocation(scope: Scope) -> list[Line]:
 
 def plan(scope: Scope) -> list[Line]:
     """Return the projects of the annual plan that were not taken out of it."""
-    return _planned(scope, lambda project: not any(project.day(name) for name in _GONE))
+    return _planned(scope, lambda project: not any(project.day(name) for name in GONE))
 
 
 def before_start(scope: Scope) -> list[Line]:
     """Return the planned projects that have not begun."""
-    return _planned(scope, lambda project: not any(project.day(name) for name in (*_GONE, "started")))
+    return _planned(scope, lambda project: not any(project.day(name) for name in (*GONE, "started")))
 
 
 def adjustment(scope: Scope) -> list[Line]:
     """Return what was changed of the plan: money taken from a project or given again, and projects taken out."""
-    projects = {project.code: project for project in projects_of(scope, _GONE)}
+    projects = {project.code: project for project in projects_of(scope, GONE)}
     documents = _documents_of_tranches(scope)
     lines = []
-    for measure, words in _WITHDRAWN.items():
+    for measure, words in WITHDRAWN.items():
         for each in money_of(scope, (measure,)):
             project = projects.get(each.project)
             if project is not None:
                 lines.append(_changed(project, each, words, documents))
     for project in projects.values():
-        for milestone, words in (("removed", "出库"), ("cancelled", "取消"), ("replaced", "被替换")):
+        for milestone, words in GONE.items():
             if project.day(milestone):
-                nothing = Movement(project.code, "", "", "", "", "", project.day(milestone), 0, 0)
-                line = _changed(project, nothing, words, documents)
-                lines.append(Line(line.values, project.positions(milestone), project.code))
+                day, position = project.reached[milestone]
+                nothing = Movement(project.code, "", "", "", "", "", day, 0, position)
+                lines.append(_changed(project, nothing, words, documents))
     return lines
 
 
 def completion(scope: Scope) -> list[Line]:
     """Return the completed projects with what was allotted, audited and paid."""
-    sums = _sums(scope, ("funded", "settled", "paid"))
+    measures = ("funded", "settled", "paid")
+    sums = sums_of(scope, measures)
     return [
         Line(
             {
@@ -94,13 +147,16 @@ def completion(scope: Scope) -> list[Line]:
                 "started_on": project.day("started"),
                 "completed_on": project.day("completed"),
                 "accepted_on": project.day("accepted"),
-                **{f"{name}_fen": sums[project.code][name] for name in ("funded", "settled", "paid")},
+                **{f"{name}_fen": sums[project.code][name].fen for name in measures},
                 "unit": project.words["unit"],
                 "goal": project.words["goal"],
             },
             project.positions("started", "completed", "accepted"),
             project.code,
             project.position,
+            {f"{name}_fen": sums[project.code][name].parts for name in measures},
+            _days(project, "started", "completed", "accepted"),
+            ("project", project.code),
         )
         for project in projects_of(scope, ("started", "completed", "accepted"))
         if project.day("completed")
@@ -126,22 +182,25 @@ def library(scope: Scope) -> list[Line]:
             project.positions("listed"),
             project.code,
             project.position,
+            told=_days(project, "listed"),
+            thing=("project", project.code),
         )
-        for project in projects_of(scope, ("listed", *_GONE))
-        if project.day("listed") and not any(project.day(name) for name in _GONE)
+        for project in projects_of(scope, ("listed", *GONE))
+        if project.day("listed") and not any(project.day(name) for name in GONE)
     ]
 
 
 def plan_completion(scope: Scope) -> list[Line]:
     """Return every project that was ever in the annual plan, with how far it and its money got."""
-    sums = _sums(scope, ("planned", "funded", "paid"))
-    asked = ("planned", "started", "completed", "accepted", *_GONE)
+    measures = ("planned", "funded", "paid")
+    sums = sums_of(scope, measures)
+    asked = ("planned", "started", "completed", "accepted", *GONE)
     return [
         Line(
             {
                 **_named(project),
                 "state": _state(project),
-                **{f"{name}_fen": sums[project.code][name] for name in ("planned", "funded", "paid")},
+                **{f"{name}_fen": sums[project.code][name].fen for name in measures},
                 "completed_on": project.day("completed"),
                 "accepted_on": project.day("accepted"),
                 "unit": project.words["unit"],
@@ -149,6 +208,9 @@ def plan_completion(scope: Scope) -> list[Line]:
             project.positions("planned", "completed", "accepted"),
             project.code,
             project.position,
+            {f"{name}_fen": sums[project.code][name].parts for name in measures},
+            {**_days(project, "completed", "accepted"), "state": _told_state(project)},
+            ("project", project.code),
         )
         for project in projects_of(scope, asked)
         if project.day("planned")
@@ -158,10 +220,13 @@ def plan_completion(scope: Scope) -> list[Line]:
 def _planned(scope: Scope, chosen: Callable[[Project], bool]) -> list[Line]:
     money = _by_level(money_of(scope, ("funded",)))
     lines = []
-    for project in projects_of(scope, ("planned", "started", *_GONE)):
+    for project in projects_of(scope, ("planned", "started", *GONE)):
         if not project.day("planned") or not chosen(project):
             continue
-        levels = money.get(project.code, Counter())
+        levels = money[project.code]
+        other = [level for level in levels if level not in _LEVELS]
+        columns = {f"{level}_fen": [level] for level in _LEVELS} | {"other_fen": other, "funded_fen": list(levels)}
+        parts = {key: sorted(at for level in own for at in levels[level].parts) for key, own in columns.items()}
         lines.append(
             Line(
                 {
@@ -170,9 +235,7 @@ def _planned(scope: Scope, chosen: Callable[[Project], bool]) -> list[Line]:
                     "build_kind": _zh(BuildKind, project.words["build_kind"]),
                     "place": project.words["place"],
                     "content": project.words["content"],
-                    **{f"{level}_fen": levels[level] for level in _LEVELS},
-                    "other_fen": levels.total() - sum(levels[level] for level in _LEVELS),
-                    "funded_fen": levels.total(),
+                    **{key: sum(levels[level].fen for level in own) for key, own in columns.items()},
                     "begin_on": project.words["begin_on"],
                     "finish_on": project.words["finish_on"],
                     "unit": project.words["unit"],
@@ -185,33 +248,22 @@ def _planned(scope: Scope, chosen: Callable[[Project], bool]) -> list[Line]:
                 project.positions("planned"),
                 project.code,
                 project.position,
+                parts,
+                thing=("project", project.code),
             )
         )
     return lines
 
 
-def _by_level(movements: Iterable[Movement]) -> dict[str, Counter[str]]:
+def _by_level(movements: Iterable[Movement]) -> defaultdict[str, defaultdict[str, Sum]]:
     """Return for each project its money by level: what funded it, net of what went back."""
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    found: defaultdict[str, defaultdict[str, Sum]] = defaultdict(lambda: defaultdict(Sum))
     for each in movements:
-        found[each.project][each.level] += each.fen
+        found[each.project][each.level].add(each.fen, each.position)
     return found
 
 
-def _sums(scope: Scope, measures: tuple[str, ...]) -> defaultdict[str, Counter[str]]:
-    facts = fact_money.c
-    summed = (
-        select(facts.project, facts.measure, func.sum(facts.amount_fen))
-        .where(facts.measure.in_(measures), scope.within(fact_money), facts.project != "")
-        .group_by(facts.project, facts.measure)
-    )
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for project, measure, fen in scope.connection.execute(summed):
-        found[project][measure] = int(fen)
-    return found
-
-
-def _handed_down(scope: Scope, documents: dict[str, str]) -> list[Line]:
+def _handed_down(scope: Scope, documents: dict[str, _Document]) -> list[Line]:
     """Return what tranches of the area handed down: both legs of a movement share a transfer."""
     facts, child = fact_money.c, fact_tranche.c
     received = (
@@ -235,7 +287,7 @@ def _handed_down(scope: Scope, documents: dict[str, str]) -> list[Line]:
         area, unit = into[transfer]
         each = Movement("", tranche, kind, level, direction, document, day, int(fen), int(position))
         values = {
-            "kind": "分解下达",
+            "kind": KINDS["tranche.distributed"],
             "receiver": area,
             "receiver_name": unit or scope.name(area),
             "town": "",
@@ -245,30 +297,40 @@ def _handed_down(scope: Scope, documents: dict[str, str]) -> list[Line]:
             "amount_fen": each.fen,
             "unit": unit,
         }
-        lines.append(Line(values, (each.position,), tranche, each.position))
+        told = {
+            "receiver": Told(each.position, "child_area"),
+            "receiver_name": Told(each.position, "child_unit" if unit else "child_area"),
+            "unit": Told(each.position, "child_unit"),
+            "source_document": documents.get(tranche, _NO_DOCUMENT).told(each.position),
+        }
+        thing = ("tranche", tranche)
+        lines.append(Line(values, (each.position,), tranche, each.position, told=told, thing=thing))
     return lines
 
 
-def _documents_of_tranches(scope: Scope) -> dict[str, str]:
+def _documents_of_tranches(scope: Scope) -> dict[str, _Document]:
     """Return for each tranche the document that issued its money, its own or that of the tranche above."""
     facts = fact_tranche.c
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[str, str, int]] = {}
     wanted = (
-        select(facts.tranche, facts.document, facts.parent)
+        select(facts.tranche, facts.document, facts.parent, facts.position)
         .where(scope.happened(fact_tranche), facts.sign > 0)
         .order_by(facts.position)
     )
-    for tranche, document, parent in scope.connection.execute(wanted):
-        found.setdefault(tranche, (document, parent))
+    for tranche, document, parent, position in scope.connection.execute(wanted):
+        found.setdefault(tranche, (document, parent, int(position)))
 
-    def named(tranche: str) -> str:
-        document, parent = found[tranche]
-        return document or (named(parent) if parent in found else "")
+    def named(tranche: str) -> _Document:
+        document, parent, position = found[tranche]
+        above = _NO_DOCUMENT if document or parent not in found else named(parent)
+        return _Document(document or above.number, (position, *above.way))
 
     return {tranche: named(tranche) for tranche in found}
 
 
-def _changed(project: Project, each: Movement, words: str, documents: dict[str, str]) -> Line:
+def _changed(project: Project, each: Movement, words: str, documents: dict[str, _Document]) -> Line:
+    """Return the line of money that left a project, or, where there is none, of the step that took it out."""
+    record = {key: _of_record(project, key) for key in ("name", "town", "village")}
     return Line(
         {
             **_named(project),
@@ -280,15 +342,24 @@ def _changed(project: Project, each: Movement, words: str, documents: dict[str, 
         },
         _sorted((project.position, each.position)),
         project.code,
+        each.position,
+        {"amount_fen": (each.position,) if each.fen else ()},
+        record
+        | (
+            {"source_document": documents.get(each.tranche, _NO_DOCUMENT).told(each.position)}
+            if each.fen
+            else {"change": Told(each.position, "@change"), "document": None}
+        ),
+        ("project", project.code),
     )
 
 
-def _source(each: Movement, documents: dict[str, str]) -> dict[str, str]:
+def _source(each: Movement, documents: dict[str, _Document]) -> dict[str, str]:
     return {
         "fund_kind": _zh(FundKind, each.fund_kind),
         "level": _zh(FundLevel, each.level),
         "direction": _zh(TaskDirection, each.direction),
-        "source_document": documents.get(each.tranche, ""),
+        "source_document": documents.get(each.tranche, _NO_DOCUMENT).number,
     }
 
 
@@ -297,12 +368,23 @@ def _named(project: Project) -> dict[str, str]:
     return {"project": project.code, "name": words["name"], "town": words["town"], "village": words["village"]}
 
 
+def _of_record(project: Project | None, key: str) -> Told | None:
+    return Told(project.position, key) if project is not None else None
+
+
+def _days(project: Project, *milestones: str) -> dict[str, Told | None]:
+    """Return where the day of each milestone is told, by the column that shows it."""
+    reached = {name: project.reached[name][1] for name in milestones if name in project.reached}
+    return {f"{name}_on": Told(position, "effective_on") for name, position in reached.items()}
+
+
 def _state(project: Project) -> str:
-    stages = (
-        *(("replaced", "已替换"), ("cancelled", "已取消"), ("removed", "已出库")),
-        *(("accepted", "已验收"), ("completed", "已完工"), ("started", "已开工")),
-    )
-    return next((words for milestone, words in stages if project.day(milestone)), "未开工")
+    return next((words for milestone, words in STAGES.items() if project.day(milestone)), "未开工")
+
+
+def _told_state(project: Project) -> Told | None:
+    """Return where it is told how far the project got; that it has not begun, no entry tells."""
+    return next((Told(project.reached[name][1], "@state") for name in STAGES if name in project.reached), None)
 
 
 def _type_name(scope: Scope, project: Project) -> str:

@@ -8,17 +8,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from ledger.money import format_yuan
-from projections.flags.model import Hit, Subject, Trace, check, count, day, fen, hit
+from projections.flags.model import Hit, Subject, Trace, check, costliest_run, count, day, fen, hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from projections.flags.model import Terms
-    from projections.flags.pictures import Project, Tranche, World
+    from projections.flags.pictures import Piece, Project, Tranche, World
 
 __all__: list[str] = []
 
 _TRANSITION: Final = frozenset({"transition", "regular"})
+_MOVED: Final = {"allocated": "安排", "released": "核拨", "paid": "支付"}
 _OWN: Final = {"city": "own_input_kept_city", "county": "own_input_kept_county"}
 
 
@@ -244,6 +245,27 @@ def paid_whole_on_one_day(world: World, terms: Terms) -> Iterator[Hit]:
         if len(traces) >= least:
             name = f"{on} 一次付清的项目"
             yield hit(_county(area, int(on[:4])), count(name, len(traces)), "达到", count("界限", least), *traces)
+
+
+@check(
+    "R35",
+    "all",
+    "同一批次对同一项目在天数内 2 笔以上,每笔 < 审核起点,合计 ≥ 审核起点",
+    "核对是否一事拆开办理;是的补办审核",
+)
+def split_below_the_check(world: World, terms: Terms) -> Iterator[Hit]:
+    """Find where money went to a project in pieces so small that no checker was asked."""
+    found: defaultdict[tuple[str, str, str], list[Piece]] = defaultdict(list)
+    for each in world.pieces:
+        found[each.tranche, each.project, each.measure].append(each)
+    period = terms.number("days")
+    for (tranche, code, measure), pieces in found.items():
+        together = costliest_run(pieces, period)
+        total, line = sum(each.fen for each in together), pieces[0].line_fen
+        if len(together) > 1 and total >= line and code in world.projects:
+            side = fen(f"批次 {tranche} {period} 天内 {len(together)} 笔{_MOVED[measure]}合计", total)
+            positions = (each.position for each in together)
+            yield hit(world.projects[code].subject, side, "达到", fen("审核起点", line), *positions)
 
 
 def _by_county(world: World) -> dict[tuple[str, int], list[Tranche]]:

@@ -6,11 +6,11 @@ facts at one moment and the rules in force then, so it gives the same answer at 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from ledger.dates import months_after
 from ledger.rules.flags import FLAG_PARAMETERS
@@ -31,6 +31,7 @@ __all__ = [
     "after",
     "apart",
     "check",
+    "costliest_run",
     "count",
     "day",
     "days",
@@ -230,6 +231,40 @@ def apart(start: str, end: str) -> int:
 
 
 @lru_cache(maxsize=65536)
+class Dated(Protocol):
+    """Something of an amount on a day."""
+
+    @property
+    def fen(self) -> int:
+        """Return the amount."""
+
+    @property
+    def on(self) -> str:
+        """Return the day."""
+
+    @property
+    def position(self) -> int:
+        """Return where it was recorded."""
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def costliest_run(given: Sequence[D], period: int) -> list[D]:
+    """Return those that, within so many days, add up to most."""
+    ordered = sorted(given, key=lambda each: (each.on, each.position))
+    best: list[D] = []
+    first = total = most = 0
+    for last, each in enumerate(ordered):
+        total += each.fen
+        while apart(ordered[first].on, each.on) > period:
+            total -= ordered[first].fen
+            first += 1
+        if total > most:
+            most, best = total, ordered[first : last + 1]
+    return best
+
+
 def after(on: str, *, months: int = 0, years: int = 0) -> str:
     """Return the day so many months or years later, as ISO text."""
     return months_after(date.fromisoformat(on), months + 12 * years).isoformat()

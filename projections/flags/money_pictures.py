@@ -8,7 +8,7 @@ from sqlalchemy import case, func, or_, select
 
 from projections.assets import standing
 from projections.flags.model import Subject, Trace
-from projections.flags.pictures import Month, Project, Tranche, Works, joined
+from projections.flags.pictures import Month, Piece, Project, Tranche, Works, joined
 from projections.flags.selecting import here, trace, traced
 from projections.latest import latest, written_by
 from projections.tables import (
@@ -31,6 +31,8 @@ _MILESTONES: Final = (
     *("formed_asset", "formed_none", "removed", "cancelled", "replaced", "published"),
     *("confirmed", "handed_over", "booked"),
 )
+_CHECKED: Final = {"allocated": "tranche.allocated", "released": "project.released", "paid": "project.paid"}
+"""The movements of a project's money that a checker may have to see, by their measure."""
 _DESCRIBED: Final = ("name", "unit", "content", "goal", "linkage", "begin_on", "project_type", "industry")
 
 
@@ -46,6 +48,7 @@ def look_at_money(scope: Scope, world: World) -> None:
     _retention(scope, world)
     _early(scope, world)
     _months(scope, world)
+    _pieces(scope, world)
 
 
 def _tranches(scope: Scope, world: World) -> None:
@@ -139,6 +142,23 @@ def _works(scope: Scope, world: World) -> None:
     for row in scope.connection.execute(here(scope, fact_works_contract, signed)):
         if project := world.projects.get(row[0]):
             project.works.append(Works(*row))
+
+
+def _pieces(scope: Scope, world: World) -> None:
+    """Add the movements of one tranche and project that, each below what is checked, add up to it."""
+    facts = fact_money.c
+    for measure, topic in _CHECKED.items():
+        lines = [each.checked_from_fen for each in scope.rules.approvals if each.covers(topic)]
+        line = min((each for each in lines if each), default=None)
+        if line is None:
+            continue
+        below = (facts.measure == measure, facts.amount_fen > 0, facts.amount_fen < line, facts.project != "")
+        sums = select(facts.tranche, facts.project).where(*below).group_by(facts.tranche, facts.project)
+        many = here(scope, fact_money, sums.having(func.sum(facts.amount_fen) >= line)).subquery()
+        same = (many.c.tranche == facts.tranche) & (many.c.project == facts.project)
+        wanted = select(facts.tranche, facts.project, facts.amount_fen, facts.effective_on, facts.position)
+        rows = scope.connection.execute(here(scope, fact_money, wanted.join_from(fact_money, many, same).where(*below)))
+        world.pieces += (Piece(row[0], row[1], measure, int(row[2]), row[3], row[4], line) for row in rows)
 
 
 def _retention(scope: Scope, world: World) -> None:

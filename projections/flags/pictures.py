@@ -44,6 +44,18 @@ class Works(NamedTuple):
     position: int
 
 
+class Piece(NamedTuple):
+    """One movement of money below the amount from which a checker is asked, where they add up to more."""
+
+    tranche: str
+    project: str
+    measure: str
+    fen: int
+    on: str
+    position: int
+    line_fen: int
+
+
 class Notice(NamedTuple):
     """A publication about a subject."""
 
@@ -363,6 +375,7 @@ class World:
     findings: list[FindingState] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     months: list[Month] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
     fees: dict[tuple[str, int, str], Trace] = field(default_factory=dict)
     submitted: dict[tuple[str, str], Trace] = field(default_factory=dict)
     republished: list[tuple[Subject, str, int, int, tuple[int, ...]]] = field(default_factory=list)

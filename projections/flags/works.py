@@ -8,10 +8,23 @@ from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from projections.flags.model import Hit, Subject, Trace, check, count, day, days, fen, hit, percent, words
+from projections.flags.model import (
+    Hit,
+    Subject,
+    Trace,
+    check,
+    costliest_run,
+    count,
+    day,
+    days,
+    fen,
+    hit,
+    percent,
+    words,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from projections.flags.model import Terms
     from projections.flags.pictures import Project, Works, World
@@ -100,28 +113,13 @@ def split_works(world: World, terms: Terms) -> Iterator[Hit]:
             firms[project.subject.area, each.contractor].append(each)
     line, period = terms.number("line_fen"), terms.number("days")
     for (area, firm), contracts in firms.items():
-        together = _together([each for each in contracts if each.fen < line], period)
+        together = costliest_run([each for each in contracts if each.fen < line], period)
         total = sum(each.fen for each in together)
         if len(together) > 1 and total >= line:
             first = world.projects[together[0].project].subject
             side = fen(f"“{firm}” {period} 天内 {len(together)} 份合同合计", total)
             subject = Subject("project", first.code, first.name, area, first.town, first.year)
             yield hit(subject, side, "达到", fen("限额", line), *(each.position for each in together))
-
-
-def _together(contracts: Sequence[Works], period: int) -> list[Works]:
-    """Return the costliest run of contracts signed within so many days."""
-    ordered = sorted(contracts, key=lambda each: (each.on, each.position))
-    best: list[Works] = []
-    first = total = most = 0
-    for last, each in enumerate(ordered):
-        total += each.fen
-        while date.fromisoformat(each.on).toordinal() - date.fromisoformat(ordered[first].on).toordinal() > period:
-            total -= ordered[first].fen
-            first += 1
-        if total > most:
-            most, best = total, ordered[first : last + 1]
-    return best
 
 
 @check("R18", "project", "验收早于完工,或验收时形象进度 < 100%", "核对完工、验收日期和进度;不实的撤销验收")

@@ -124,6 +124,7 @@ MAPPINGS: Final[ReadOnly[type[e.Event], Mapping]] = {
     e.DocumentAmended: _of_document,
     e.DocumentAttached: _attached,
     e.DocumentUsed: nothing,  # the tranche that it issued cites the document
+    e.NoticeApproved: nothing,  # what counts is what is published
     e.NoticePublished: _published,
     e.NoticeAmended: _published,
     e.NoticeWithdrawn: _withdrawn,

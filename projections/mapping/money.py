@@ -10,9 +10,9 @@ from projections.mapping.rows import FUND, NO_PROJECT, PROJECT_REACHED, FactRow,
 if TYPE_CHECKING:
     from collections.abc import Mapping as ReadOnly
 
-__all__ = ["MAPPINGS"]
+__all__ = ["CAUSES", "MAPPINGS"]
 
-_WITHDRAWN: Final = {
+CAUSES: Final = {
     "surplus": "surplus",
     "recovered": "reclaimed",
     "adjusted": "adjusted",
@@ -72,7 +72,7 @@ def _funded(event: e.ProjectFunded, stamp: Stamp) -> list[FactRow]:
 def _withdrawn(event: e.MoneyWithdrawn, stamp: Stamp) -> list[FactRow]:
     return [
         *_between("funded", -1)(event, stamp),
-        *_between(_WITHDRAWN[event.cause], 1)(event, at_line(stamp, 1)),
+        *_between(CAUSES[event.cause], 1)(event, at_line(stamp, 1)),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -11,20 +11,25 @@ from ledger.codes import FundLevel, NoticeTemplate, TaskDirection
 from ledger.log.reading import checkpoint_at
 from ledger.log.schema import origin_of
 from ledger.money import format_yuan
+from projections.extracts.extract import canonical
 from projections.extracts.package import package
-from projections.extracts.shown import foot, numeric, table, total_row
+from projections.extracts.shown import foot, numeric, total_row
 from projections.extracts.templates import TEMPLATES, cut
 from projections.extracts.workbook import workbook
 from projections.reports.flow import flow
 from projections.reports.rates import rates
 from projections.reports.share import share
 from projections.scope import Question, open_scope
+from projections.site.archive import archive_files
 from projections.site.cards import asset_cards, project_cards
 from projections.site.charts import Bar, Flow, bars, sankey
-from projections.site.feed import atom, index_json, publications
+from projections.site.checking import LINKS as CHECKING
+from projections.site.checking import checking_files
 from projections.site.internal import LINKS, internal_pages
+from projections.site.meanings import Meanings
 from projections.site.pages import Cell, Head, file_name, render
 from projections.site.proofs import Proofs
+from projections.site.rows import pages_of, rows_of, summands_of, told_in
 from projections.tables import fact_milestone, fact_money, fact_notice
 
 if TYPE_CHECKING:
@@ -32,14 +37,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from projections.extracts.extract import Extract, Line
+    from projections.extracts.extract import Extract
     from projections.scope import Scope
 
 __all__ = ["build", "known_codes"]
-
-_LINES: Final = 500
-"""Lines on one page; a longer notice has several, each with the proofs of its own lines (about 1 kB a line)."""
-_CARDS: Final = {"project": "projects", "asset": "assets"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +67,24 @@ def build(engine: Engine, question: Question, *, internal: bool = False) -> Iter
         extracts = {code: cut(engine, code.value, _question_of(code, pinned)) for code in TEMPLATES}
         projects, assets = dict(project_cards(scope)), dict(asset_cards(scope))
         codes = {"project": frozenset(projects), "asset": frozenset(assets)}
-        proofs = Proofs(scope.connection, checkpoint_at(scope.connection, scope.position))
+        checkpoint = checkpoint_at(scope.connection, scope.position)
+        proofs = Proofs(scope.connection, checkpoint, Meanings(scope))
         site = _Site(engine, pinned, about, codes, proofs)
         yield "index.html", _front(site)
         for code, extract in extracts.items():
             yield from _notice(site, code, extract)
         for kind, cards in (("projects", projects), ("assets", assets)):
             for subject, card in cards.items():
-                proved = proofs.embedded(step.position for step in card["steps"])
-                page = render("card.html", root="../", here="", site=about, proofs=proved, **card)
+                proved = proofs.embedded(card.told(), card.summands(), card.lines)
+                title = card.heading.text
+                page = render(
+                    "card.html", root="../", here="", site=about, title=title, proofs=proved, **card._asdict()
+                )
                 yield f"{kind}/{file_name(subject)}.html", page
         if internal:
             yield from internal_pages(engine, pinned, about)
-        listed = publications(scope)
-        yield "archive.html", _archive(site, listed)
-        yield "feed.atom", atom(about["name"], about["origin"], listed)
-        yield "index.json", index_json({key: about[key] for key in ("origin", "position", "root", "as_of")}, listed)
+        yield from archive_files(engine, scope, about, proofs)
+        yield from checking_files(scope, about, checkpoint)
         for name, data in package([(code.value, extract) for code, extract in extracts.items()]).items():
             yield f"data/{name}", data
         yield from proofs.files()
@@ -116,6 +119,7 @@ def _about(scope: Scope, *, internal: bool) -> dict[str, Any]:
             ("首页", "index.html"),
             *((code.zh, f"{code.value}.html") for code in TEMPLATES),
             ("公告档案", "archive.html"),
+            ("核验办法", "verify.html"),
             *(LINKS if internal else ()),
         ],
     }
@@ -212,64 +216,35 @@ def _number(unit: str, value: int) -> str:
 
 
 def _notice(site: _Site, code: NoticeTemplate, extract: Extract) -> Iterator[tuple[str, bytes]]:
-    rows = [_row(site, extract, line, cells) for line, cells in zip(extract.lines, table(extract), strict=True)]
-    pages = -(-len(rows) // _LINES) or 1
-    names = [f"{code.value}{f'-{number + 1}' if number else ''}.html" for number in range(pages)]
-    for number, name in enumerate(names):
-        here = slice(number * _LINES, (number + 1) * _LINES)
-        mains = {line.main for line in extract.lines[here] if line.main}
+    rows = rows_of(extract, site.codes)
+    pages = list(pages_of(rows))
+    names = [f"{code.value}{f'-{number + 1}' if number else ''}.html" for number in range(len(pages))]
+    for number, (name, here) in enumerate(zip(names, pages, strict=True)):
         yield (
             name,
             render(
                 "notice.html",
                 scripts=("search",),
-                proofs=site.proofs.embedded(mains) if mains else "",
+                proofs=site.proofs.embedded(told_in(here), summands_of(here), len(here)),
                 root="",
                 here=f"{code.value}.html",
                 here_page=name,
                 site=site.about,
                 title=extract.title,
                 columns=[Head(column.name, numeric(column)) for column in extract.columns],
-                rows=rows[here],
-                total=total_row(extract) if number == pages - 1 and rows else None,
+                rows=here,
+                total=total_row(extract) if number == len(pages) - 1 and rows else None,
                 searchable=bool(rows),
                 foot=foot(extract),
                 pages=[(at + 1, each) for at, each in enumerate(names)],
                 downloads=[("CSV", f"data/{code.value}.csv"), ("XLSX", f"data/{code.value}.xlsx")],
+                checking=[
+                    ("定稿", f"notices/{code.value}.json"),
+                    ("凭据", f"notices/{code.value}.proofs.json"),
+                    *CHECKING,
+                ],
             ),
         )
     yield f"data/{code.value}.xlsx", workbook(extract)
-
-
-def _row(site: _Site, extract: Extract, line: Line, texts: list[str]) -> list[Cell]:
-    """Return the cells of a line: codes lead to their cards, and what an entry says itself can be compared with it."""
-    cells = []
-    for column, text in zip(extract.columns, texts, strict=True):
-        kind = "project" if column.key == "receiver" else column.key
-        known = kind in _CARDS and text in site.codes[kind]
-        href = f"{_CARDS[kind]}/{file_name(text)}.html" if known else ""
-        proved = bool(line.main and column.field)
-        cells.append(Cell(text, href, line.main if proved else 0, column.field if proved else ""))
-    return cells
-
-
-def _archive(site: _Site, listed: Any) -> bytes:  # noqa: ANN401 - publications
-    heads = [Head(name) for name in ("公示编号", "标题", "起", "止", "撤下", "内容指纹", "文号")]
-    rows = [
-        [
-            Cell(text)
-            for text in (
-                each.notice,
-                each.title,
-                each.from_on,
-                each.to_on or "长期",
-                each.withdrawn_on,
-                each.content_hash,
-                each.document,
-            )
-        ]
-        for each in listed
-    ]
-    return render(
-        "archive.html", root="", here="archive.html", site=site.about, title="公告档案", columns=heads, rows=rows
-    )
+    yield f"notices/{code.value}.json", canonical(extract.as_json())
+    yield f"notices/{code.value}.proofs.json", site.proofs.of_notice(extract)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup, escape
@@ -59,7 +60,7 @@ def bars(title: str, rows: Sequence[Bar]) -> Markup:
         length = min(span, span * row.numerator // row.denominator) if row.denominator > 0 else 0
         words = "—" if row.percent is None else f"{row.percent}%"
         parts += [
-            f'<text x="{_LABELS - 8}" y="{top + 14}" text-anchor="end">{escape(_short(row.name, 12))}</text>',
+            f'<text x="{_LABELS - 8}" y="{top + 14}" text-anchor="end">{escape(_short(row.name, 18))}</text>',
             f'<rect x="{_LABELS}" y="{top}" width="{span}" height="18" class="track"/>',
             f'<rect x="{_LABELS}" y="{top}" width="{max(0, length)}" height="18" class="bar"/>',
             f'<text x="{_LABELS + span + 6}" y="{top + 14}">{words}</text>',
@@ -113,7 +114,7 @@ def sankey(title: str, flows: Sequence[Flow]) -> Markup:
         parts += [
             f'<rect x="{x}" y="{y}" width="{_NODE}" height="{height}" fill="{tints[node]}">',
             f"<title>{escape(node[1])} {format_wan(size)}万元</title></rect>",
-            f'<text x="{x + _NODE + 4}" y="{y + height // 2 + 5}">{escape(_short(node[1], 8))}</text>',
+            f'<text x="{x + _NODE + 4}" y="{y + height // 2 + 5}">{escape(_short(node[1], 16))}</text>',
         ]
     return Markup("".join([*parts, "</svg>"]))  # noqa: S704 - as above
 
@@ -129,8 +130,11 @@ def _stacked(
 
 
 def _short(name: str, most: int) -> str:
-    """Return a name that has room; the whole of it stands in the title of its bar and in the table."""
-    return name if len(name) <= most else f"{name[: most - 1]}…"
+    """Return a name that has room, ``most`` Latin letters wide; the whole of it stands in the table."""
+    widths = list(accumulate(1 if letter.isascii() else 2 for letter in name))
+    if not widths or widths[-1] <= most:
+        return name
+    return f"{name[: sum(width <= most - 2 for width in widths)]}…"
 
 
 def _open(title: str, width: int, height: int) -> str:

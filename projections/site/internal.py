@@ -6,7 +6,8 @@ They carry what is not for everybody (flagged projects, overdue duties): they ar
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,7 +41,7 @@ _STATES: Final = {"waiting": "待公开", "missing": "未公开", "late": "迟�
 
 def internal_pages(engine: Engine, question: Question, about: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     """Yield the pages. Raises NotFoundError (no rule pack), ValueRefusedError."""
-    yield "months.html", _page(about, "months.html", "逐月看占比和四率", _MONTHS_INTRO, _months(engine, question))
+    yield "months.html", _months(engine, question, about)
     yield "flags.html", _page(about, "flags.html", "疑点", _FLAGS_INTRO, [_flags(engine, question)])
     yield "due.html", _page(about, "due.html", "应公开未公开", _DUE_INTRO, [_due(engine, question)])
 
@@ -54,39 +55,86 @@ def _page(about: dict[str, Any], here: str, title: str, intro: str, parts: list[
     return render("tables.html", root="", here=here, site=about, title=title, intro=intro, parts=parts)
 
 
-def _months(engine: Engine, question: Question) -> list[dict[str, Any]]:
-    """Return the default share and every rate of the whole area at each month end of the year asked about."""
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """The share or a rate of the whole area at a month end."""
+
+    day: date
+    name: str
+    numerator: int
+    denominator: int
+    percent: str | None
+    threshold: str | None
+    in_fen: bool
+
+    def bar(self, name: str) -> Bar:
+        return Bar(name, self.numerator, self.denominator, self.percent, self.threshold)
+
+    def row(self, name: str) -> list[Cell]:
+        written = format_yuan if self.in_fen else str
+        return [
+            Cell(name),
+            *(Cell(written(each)) for each in (self.numerator, self.denominator)),
+            Cell("—" if self.percent is None else f"{self.percent}%"),
+            Cell("" if self.threshold is None else f"{self.threshold}%"),
+        ]
+
+
+def _months(engine: Engine, question: Question, about: dict[str, Any]) -> bytes:
+    """Return the page that replays the year: every figure at one month end, and one figure at every month end."""
+    figures = list(_figures(engine, question))
+    by_day, by_name = defaultdict(list), defaultdict(list)
+    for each in figures:
+        by_day[each.day].append(each)
+        by_name[each.name].append(each)
+    numbers = (Head("分子", True), Head("分母", True), Head("比率", True), Head("要求", True))
+    moments = [
+        {
+            "day": day.isoformat(),
+            "chart": bars(f"截至 {day} 的占比和各项比率", [each.bar(each.name) for each in then]),
+            "columns": (Head("比率"), *numbers),
+            "rows": [each.row(each.name) for each in then],
+        }
+        for day, then in by_day.items()
+    ]
+    parts = [
+        {
+            "name": name,
+            "chart": bars(name, [each.bar(f"{each.day.month} 月") for each in points]),
+            "columns": (Head("月末"), *numbers),
+            "rows": [each.row(f"{each.day.month} 月") for each in points],
+        }
+        for name, points in by_name.items()
+    ]
+    return render(
+        "months.html",
+        scripts=("replay",),
+        root="",
+        here="months.html",
+        site=about,
+        title="逐月看占比和四率",
+        intro=_MONTHS_INTRO,
+        moments=moments,
+        parts=parts,
+    )
+
+
+def _figures(engine: Engine, question: Question) -> Iterator[_Figure]:
+    """Yield the default share and every rate of the whole area at each month end of the year asked about."""
     last = question.as_of or today()
     year = last.year if question.year is None else question.year
     ends = [date(year, month, monthrange(year, month)[1]) for month in range(1, 13)]
-    found: dict[str, list[tuple[Bar, bool]]] = {}
     for day in [end for end in ends if end <= last]:
         then = replace(question, as_of=day)
         for row in share(engine, then).rows:
             if row.default and row.place.row == "total":
-                bar = Bar(f"{day.month} 月", row.numerator_fen, row.denominator_fen, row.percent, row.threshold_percent)
-                found.setdefault(f"产业占比({row.pair})", []).append((bar, True))
+                name = f"产业占比({row.pair})"
+                money = (row.numerator_fen, row.denominator_fen)
+                yield _Figure(day, name, *money, row.percent, row.threshold_percent, in_fen=True)
         for rate in rates(engine, then).rows:
             if rate.place.row == "total":
-                bar = Bar(f"{day.month} 月", rate.numerator, rate.denominator, rate.percent)
-                found.setdefault(rate.name, []).append((bar, rate.unit == "fen"))
-    heads = (Head("月末"), Head("分子", True), Head("分母", True), Head("比率", True))
-    return [
-        {
-            "name": name,
-            "chart": bars(name, [bar for bar, _ in points]),
-            "columns": heads,
-            "rows": [
-                [
-                    Cell(bar.name),
-                    *(Cell(format_yuan(n) if money else str(n)) for n in (bar.numerator, bar.denominator)),
-                    Cell("—" if bar.percent is None else f"{bar.percent}%"),
-                ]
-                for bar, money in points
-            ],
-        }
-        for name, points in found.items()
-    ]
+                counted = (rate.numerator, rate.denominator)
+                yield _Figure(day, rate.name, *counted, rate.percent, None, in_fen=rate.unit == "fen")
 
 
 def _flags(engine: Engine, question: Question) -> dict[str, Any]:

@@ -18,10 +18,12 @@ from ledger.money import format_wan, format_yuan
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["Cell", "Head", "file_name", "render"]
+    from projections.extracts.extract import Told
+
+__all__ = ["Cell", "Head", "Summed", "file_name", "render"]
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_SCRIPTS: Final = {"search": "search.js", "verify": "verify.js"}
+_SCRIPTS: Final = {"replay": "replay.js", "search": "search.js", "verify": "verify.js"}
 
 
 class Head(NamedTuple):
@@ -31,13 +33,27 @@ class Head(NamedTuple):
     numeric: bool = False
 
 
+class Summed(NamedTuple):
+    """What an amount is a sum of: the measure, the level where it is of one, the thing, and the entries of it."""
+
+    measure: str
+    level: str
+    of: str
+    parts: tuple[int, ...]
+
+
 class Cell(NamedTuple):
-    """A cell of a table: the page that it leads to, and which field of which entry it must agree with, if any."""
+    """A cell of a table: the page that it leads to, and what a reader can compare it with.
+
+    That is what an entry tells, or the sum over several entries, or nothing: such a cell is marked on a page that
+    proves itself. ``name`` makes it the name of its row.
+    """
 
     text: str
     href: str = ""
-    at: int = 0
-    field: str = ""
+    told: Told | None = None
+    sum: Summed | None = None
+    name: bool = False
 
 
 def file_name(code: str) -> str:
@@ -54,7 +70,7 @@ def render(
 ) -> bytes:
     """Return a page as UTF-8. ``scripts`` names those that it uses; every page is complete without them.
 
-    ``proofs`` is JSON that holds nothing but numbers and base64, so that it can stand in a script element as it is.
+    ``proofs`` is JSON without "<", so it can stand in a script element.
     """
     style = _text("style.css")
     scripts = (*scripts, "verify") if proofs else scripts

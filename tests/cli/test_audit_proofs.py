@@ -9,8 +9,12 @@ from base64 import b64encode
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from cli.failures import failure_of
+from cli.main import xianjie
 from ledger.keyfile import Hardness, create_key_file
 from ledger.log.high_water import HighWater
 from ledger.transparency.checkpoint import Checkpoint
@@ -259,3 +263,14 @@ def test_the_verifier_is_handed_out_as_it_stands_in_the_sources(funded: Program,
     said = funded.json("audit", "verifier", "-o", str(out))
     assert out.read_text(encoding="utf-8").startswith("#!/usr/bin/env python3")
     assert len(said["sha256"]) == 64
+
+
+def test_checking_a_file_against_nothing_says_what_is_missing(tmp_path: Path) -> None:
+    file = tmp_path / "证明"
+    file.write_text("x", encoding="utf-8")
+    error = click.BadOptionUsage("--keys", "须给 --keys 或 --checkpoint")
+    assert failure_of(error).message == "须给 --keys 或 --checkpoint"
+    done = CliRunner().invoke(xianjie, ["audit", "check", str(file)])
+    assert done.exit_code == 2
+    ours = failure_of(click.BadOptionUsage("--x", "Option '--x' requires an argument."))
+    assert ours.message == "选项 --x 的用法不对:它后面要有一个值,或不应有值"

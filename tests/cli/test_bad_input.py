@@ -80,7 +80,7 @@ def test_a_refusal_has_its_code_and_exit_code(funded: Program, command: str, exi
         ("asset confirm A1 --date 2022-06-10", "asset.notice_running"),
         ("asset confirm A1 --date 2022-06-11 --holder V1:村集体:99/100", "share.not_whole"),
         ("asset confirm A1 --date 2022-06-11 --holder V1:村集体", "holder.malformed"),
-        ("asset confirm A1 --date 2022-06-11 --holder H1:农户:1", "right.household_owner"),
+        ("asset confirm A1 --date 2022-06-11 --holder H-36SCB6C2ZO7FOPUT2J2FO3VR57:农户:1", "right.household_owner"),
         ("asset hand-over A1 --giver 甲 --receiver 乙 --supervisor 丙 --date 2022-06-12", "asset.step_order"),
     ],
 )

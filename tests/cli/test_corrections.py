@@ -9,6 +9,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from cli.topics import TOPICS
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
 
@@ -120,6 +122,22 @@ def test_a_person_is_asked_with_the_amount_in_words_and_no_means_no(built: Progr
     assert "请输入是或否" in shown
     assert "没有记账" in shown
     assert (exit_code, built.position()) == (130, before)
+
+
+def test_a_preview_of_an_undoing_says_how_much_money_is_taken_back(built: Program) -> None:
+    [row] = [each for each in preview_of(built).splitlines() if "冲销 " in each]
+    assert "冲销 1,000,000.00 元(人民币壹佰万元整)" in row
+
+
+def preview_of(built: Program) -> str:
+    return at_a_terminal(built, "否\n", "correct", "undo", REIMBURSED, *WHY)[1]
+
+
+def test_what_cannot_be_undone_is_named_in_chinese(built: Program) -> None:
+    opened = built.run("-f", "json", "correct", "undo", "1", *WHY)
+    assert opened.exit_code == 1
+    assert "ledger.opened" not in opened.output
+    assert TOPICS["ledger.opened"] in opened.output
 
 
 def test_a_person_who_says_yes_has_it_recorded(built: Program) -> None:

@@ -112,9 +112,16 @@ def test_each_sickness_is_named_and_the_other_checks_still_run(healthy: Program,
     assert "packages" in checks
 
 
-def test_a_clock_that_is_wrong_is_told(healthy: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cli.doctor.ledger_checks.now_utc_text", lambda: "2019-01-01T00:00:00.000Z")
+@pytest.mark.parametrize("year", [2019, 2099])
+def test_a_clock_that_is_wrong_is_told_here_and_before_anything_is_recorded(
+    healthy: Program, monkeypatch: pytest.MonkeyPatch, year: int
+) -> None:
+    monkeypatch.setattr("cli.clock.now_utc_text", lambda: f"{year}-01-01T00:00:00.000Z")
     assert failures(healthy) == {"clock"}
+    issue = ("fund", "issue", "--tranche", "T9", "--area", "520200", "--year", "2022", "--level", "中央")
+    done = healthy.run(*issue, "--amount", "1万元", "--issuer", "省财政厅", "--doc", "文9号")
+    assert done.exit_code == 0, done.output
+    assert f"提醒:电脑的时间 {year}-01-01 08:00" in done.stderr
 
 
 def test_a_network_disk_is_told_even_where_it_was_allowed(healthy: Program, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ def test_an_unknown_flag_says_which_there_are(built: Program) -> None:
 
 def test_the_body_that_decided_a_right_is_recorded(built: Program) -> None:
     built.ok(*["asset", "confirm", "A1", "--date", "2022-06-11"])
-    right = "right set A1 --right 收益权 --holder H1:农户:1 --date 2022-07-01"
+    right = "right set A1 --right 收益权 --holder H-36SCB6C2ZO7FOPUT2J2FO3VR57:农户:1 --date 2022-07-01"
     built.ok(*right.split(), "--body", "representatives", "--reason", "章程授权")
     (flag,) = built.json(*ASKED, "--id", "RF36")["flags"]
     assert (flag["left"]["value"], flag["right"]["value"]) == ("成员代表大会", "成员大会")

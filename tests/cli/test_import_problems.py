@@ -143,3 +143,20 @@ def rewrite(file: Path, part: str, old: str, new: str) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_what_is_of_a_person_is_not_shown_by_an_inspection_either(funded: Program, tmp_path: Path, form: str) -> None:
+    file = tmp_path / "项目.csv"
+    rows = (
+        "项目编号,项目名称,县,年度,项目类型,备注 13800138001\n"
+        f"{IDENTITY},王某路 138-0013-8000,520203,2022,13800138000,李某\n"
+        "P7,甲村路,520203,2022,种植业基地,电话13800138002\n"
+        "注:填表人李某 13800138003,,,,,\n"
+    )
+    file.write_text(rows, encoding="utf-8")
+    done = funded.run("-f", form, "import", "inspect", str(file), "--kind", "projects")
+    shown = done.stdout + done.stderr
+    assert "甲村路" in shown
+    assert shown.count("(含个人信息,不显示)") >= 3
+    assert [each for each in (IDENTITY, "13800138", "0013-8000") if each in shown] == []

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
+import pytest
 
+if TYPE_CHECKING:
     from tests.cli.conftest import Program
 
 START = "project start P1 --date 2022-02-01"
 DRAFT = "notice draft plan --area 520203 --year 2022 --as-of 2022-12-31 -o {}"
 WITHDRAW = "notice withdraw {} --date 2022-03-01 --reason 项目调整"
 DUE = "notice due --area 520203 --year 2022 --as-of 2022-06-30"
+APPROVE = "notice approve N9 --file {} --date 2022-02-01"
 PUBLISH = "notice publish N9 --file {} --channel 政府网站 --from 2022-02-01 --date 2022-02-01 --doc 示1号"
 
 
@@ -54,7 +57,7 @@ def test_every_form_is_written_and_an_unknown_one_refused(funded: Program, tmp_p
     for suffix in ("json", "xlsx", "docx", "csv"):
         funded.ok(*DRAFT.format(tmp_path / f"plan.{suffix}").split())
         assert (tmp_path / f"plan.{suffix}").stat().st_size > 100
-    code, error = funded.refused(*DRAFT.format(tmp_path / "plan.pdf").split())
+    code, error = funded.refused(*DRAFT.format(tmp_path / "plan.odt").split())
     assert (code, error["code"]) == (1, "extract.suffix")
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("plan")) == [
         "plan.csv",
@@ -62,6 +65,49 @@ def test_every_form_is_written_and_an_unknown_one_refused(funded: Program, tmp_p
         "plan.json",
         "plan.xlsx",
     ]
+
+
+@pytest.mark.skipif(not find_spec("weasyprint"), reason="the extra pdf is not installed: pip install weasyprint")
+def test_a_notice_is_written_as_pdf_twice_the_same_and_never_with_a_telephone_number(
+    funded: Program, tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("1.pdf", "2.pdf")]
+    for file in files:
+        funded.ok(*DRAFT.format(file).split())
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert files[0].read_bytes().startswith(b"%PDF-")
+    leaking = tmp_path / "3.pdf"
+    code, error = funded.refused(*DRAFT.format(leaking).split(), "--note", "联系电话 138-0013-8000")
+    assert (code, error["code"], leaking.exists()) == (1, "extract.personal_data", False)
+
+
+LATIN = Path("/usr/share/fonts/truetype/dejavu")
+
+
+@pytest.mark.skipif(not find_spec("weasyprint"), reason="the extra pdf is not installed: pip install weasyprint")
+@pytest.mark.parametrize("fonts", ["", str(LATIN)], ids=["no fonts", "Latin fonts"])
+def test_a_machine_without_chinese_fonts_writes_no_pdf_of_empty_boxes(
+    funded: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fonts: str
+) -> None:
+    config = tmp_path / "fonts.conf"
+    cache = f"<cachedir>{tmp_path}</cachedir>"
+    config.write_text(f"<fontconfig><dir>{fonts or tmp_path}</dir>{cache}</fontconfig>", encoding="utf-8")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(config))
+    code, error = funded.refused(*DRAFT.format(tmp_path / "plan.pdf").split())
+    assert (code, error["code"], "没有字体" in error["message"]) == (1, "extract.no_pdf", True)
+    assert not (tmp_path / "plan.pdf").exists()
+
+
+@pytest.mark.parametrize(("raised", "words"), [("ImportError", "没有安装"), ("OSError", "Pango")])
+def test_without_its_means_no_pdf_is_written_and_the_way_out_is_named(
+    funded: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: str, words: str
+) -> None:
+    (tmp_path / "weasyprint.py").write_text(f"raise {raised}", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    code, error = funded.refused(*DRAFT.format(tmp_path / "plan.pdf").split())
+    assert (code, error["code"], words in error["message"]) == (1, "extract.no_pdf", True)
+    assert ".docx" in error["hint"]
+    assert not (tmp_path / "plan.pdf").exists()
 
 
 def test_a_draft_with_a_telephone_number_is_stopped_and_nothing_is_written(funded: Program, tmp_path: Path) -> None:
@@ -82,6 +128,59 @@ def test_any_file_can_be_checked(funded: Program, tmp_path: Path) -> None:
     assert (code, error["code"], "坏.html" in error["message"]) == (1, "extract.personal_data", True)
 
 
+def _short_codes(program: Program) -> None:
+    """Add projects whose codes are digits that every number has."""
+    for code in "138":
+        program.ok(
+            *f"project add {code} --name 路 --area 520203 --year 2022 --type 种植业基地 --date 2022-01-10".split()
+        )
+        program.ok(*f"project approve {code} --date 2022-01-11".split())
+        program.ok(*f"project plan {code} --amount 1万元 --date 2022-01-12".split())
+
+
+PERSON = "李某 520203198503124012 电话13800138000"
+
+
+@pytest.mark.parametrize("suffix", ["json", "xlsx", "docx", "csv"])
+def test_short_codes_of_projects_do_not_blind_the_check(funded: Program, tmp_path: Path, suffix: str) -> None:
+    # Notes stand in every form but CSV, which has lines alone.
+    _short_codes(funded)
+    file = tmp_path / f"c3.{suffix}"
+    drafted = funded.run(*DRAFT.format(file).split(), "--note", PERSON)
+    assert (drafted.exit_code, file.exists()) == ((0, True) if suffix == "csv" else (1, False))
+
+
+def test_short_codes_do_not_blind_a_publication_either(funded: Program, tmp_path: Path) -> None:
+    _short_codes(funded)
+    file = tmp_path / "plan.json"
+    funded.ok(*DRAFT.format(file).split())
+    draft = json.loads(file.read_bytes()) | {"notes": [PERSON]}
+    file.write_text(json.dumps(draft, ensure_ascii=False), encoding="utf-8")
+    code, error = funded.refused(*PUBLISH.format(file).split())
+    assert (code, error["code"]) == (1, "extract.personal_data")
+    assert ("身份证号码" in error["message"], "手机号码" in error["message"]) == (True, True)
+
+
+def test_a_preview_is_looked_through_like_a_draft(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "p.json"
+    preview = ("notice", "preview", "plan", "--area", "520203", "--year", "2022", "--note", "联系 138 001 38000")
+    for options in ((), ("-o", str(file)), ("-o", str(file.with_suffix(".xlsx")))):
+        code, error = funded.refused(*options, *preview)
+        assert (code, error["code"]) == (1, "extract.personal_data")
+    assert list(tmp_path.glob("p.*")) == []
+    funded.ok("-o", str(file), *preview[:-1], "联系 0858-8223456")
+    assert file.exists()
+
+
+def test_a_file_that_cannot_be_read_is_not_said_to_be_clean(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "名单.pdf"
+    file.write_bytes(b"%PDF-1.7\n")
+    code, error = funded.refused("notice", "check", str(file))
+    assert (code, error["code"]) == (1, "extract.closed")
+    assert "读不出,不能放行:名单.pdf" in error["message"]
+    assert "原稿" in error["hint"]
+
+
 def test_a_notice_is_amended_for_a_reason_and_taken_down_once(funded: Program, tmp_path: Path) -> None:
     first, second = tmp_path / "1.json", tmp_path / "2.json"
     funded.ok(*DRAFT.format(first).split())
@@ -97,6 +196,27 @@ def test_a_notice_is_amended_for_a_reason_and_taken_down_once(funded: Program, t
     again = funded.refused(*WITHDRAW.format("N9").split())
     assert (again[0], again[1]["code"]) == (1, "notice.withdrawn")
     assert funded.refused(*WITHDRAW.format("没有").split())[0] == 3
+
+
+def test_in_a_trial_ledger_one_person_approves_and_is_told_so(funded: Program, tmp_path: Path) -> None:
+    first, second = tmp_path / "1.json", tmp_path / "2.json"
+    funded.ok(*DRAFT.format(first).split())
+    funded.ok(*DRAFT.format(second).split(), "--note", "另一稿")
+    assert "一人批准,不是两人办理" in funded.ok(*APPROVE.format(first).split())
+    assert funded.refused(*APPROVE.format(first).split())[1]["code"] == "notice.approved_already"
+    code, error = funded.refused(*PUBLISH.format(second).split())
+    assert (code, error["code"], "内容指纹" in error["message"]) == (1, "notice.not_as_approved", True)
+    funded.ok(*PUBLISH.format(first).split())
+
+
+def test_a_draft_that_is_not_the_ledgers_is_not_approved(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    funded.ok(*DRAFT.format(file).split())
+    file.write_bytes(file.read_bytes().replace("种植".encode(), "养殖".encode()).replace(b'"place":""', b'"place": ""'))
+    before = funded.position()
+    code, error = funded.refused(*APPROVE.format(file).split())
+    assert (code, error["code"]) == (1, "extract.differs")
+    assert funded.position() == before
 
 
 def test_what_is_owed_is_listed_with_its_day_and_source(funded: Program) -> None:

@@ -58,6 +58,8 @@ def test_the_card_of_a_past_day_is_printed_again_byte_for_byte(confirmed: Progra
 
 def test_a_class_is_a_breakdown_of_assets(confirmed: Program) -> None:
     assert "经营性" in confirmed.ok("report", "rights", "--by", "class", *COUNTY)
+    by_type, by_class = (confirmed.json("report", "rights", "--by", by, *COUNTY)["rows"] for by in ("type", "class"))
+    assert by_type == by_class
     assert "中央衔接资金" in confirmed.ok("report", "rights", "--by", "source", *COUNTY)
     assert confirmed.run("report", "share", "--by", "source").exit_code == 2
 

@@ -166,7 +166,7 @@ def test_the_shells_get_their_script_and_their_words(funded: Program, shell: str
     [
         ("payment pay P1 --amount 1万元", True),
         ("key new --passphrase-fd 3", False),
-        ("asset notice A1 --owner H1:农户:1/1", False),
+        ("asset notice A1 --owner H-36SCB6C2ZO7FOPUT2J2FO3VR57:农户:1/1", False),
         ("doc add 1号 --title 13812345678", False),
     ],
 )

@@ -2,112 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-from typing import TYPE_CHECKING, Any
+import re
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
 
-import pytest
-from click.testing import CliRunner
-
-from cli.main import xianjie
-from ledger.keyfile import Hardness, create_key_file
-from ledger.transparency.note import Key
+from cli.event_rows import EventLines
+from ledger.dates import today
+from ledger.events import TrancheIssued
+from tests.cli.office import ADMIN, APPROVER, CHECKER, DISTRIBUTE, ISSUE, MAKER, PUBLISHER, SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from tests.cli.office import Office
 
-    from click.testing import Result
-
-WORDS = "正确 的 马 电池 订书钉 一二三"
-CHEAP = Hardness(memory_kib=64, passes=1, lanes=1)
-ADMIN, SECOND, MAKER, CHECKER, APPROVER = (f"P-000{number}" for number in range(1, 6))
-ISSUE = (
-    "fund issue --tranche T1 --area 520200 --year 2022 --level 中央 --amount {} --issuer 省财政厅"
-    " --doc 黔财农〔2022〕1号 --date 2022-01-05"
-)
-
-
-class Office:
-    """``xianjie`` over one database, used by several persons, each with his key file."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self.folder, self.url, self.words = folder, url, WORDS
-
-    def key(self, person: str) -> Path:
-        return self.folder / f"{person}.key"
-
-    def run(self, person: str, line: str, *, answer: str = "") -> Result:
-        """Run one line, signing with the person's key file; the passphrase comes through a descriptor."""
-        reading, writing = os.pipe()
-        os.write(writing, f"{self.words}\n".encode())
-        os.close(writing)
-        sign = ["--sign", str(self.key(person))] if person else []
-        arguments = ["--db", self.url, *sign, *line.split()]
-        done = CliRunner().invoke(xianjie, arguments, input=answer, env={"XIANJIE_PASSPHRASE_FD": str(reading)})
-        os.close(reading)
-        return done
-
-    def ok(self, person: str, line: str, *, answer: str = "") -> str:
-        done = self.run(person, line, answer=answer)
-        assert done.exit_code == 0, done.output
-        return done.stdout
-
-    def json(self, person: str, line: str) -> Any:  # noqa: ANN401 - whatever the program prints
-        return json.loads(self.ok(person, f"-f json {line}"))
-
-    def refused(self, person: str, line: str) -> dict[str, Any]:
-        done = self.run(person, f"-f json {line}")
-        assert done.exit_code, done.output
-        return {"exit": done.exit_code, **json.loads(done.stderr.splitlines()[-1])}
-
-    def keys(self, *persons: str) -> None:
-        """Make key files as ``key new`` does, but such that a guess costs next to nothing."""
-        for person in persons:
-            made = create_key_file(self.key(person), f"xianjie/{person}-0", person, WORDS, hardness=CHEAP)
-            self.key(person).with_suffix(".key.pub").write_text(str(Key(made.name, made.public_key)))
-
-    def agree(self, line: str) -> None:
-        """Let the first administrator propose and the second approve."""
-        code = self.json(ADMIN, line)["proposal"]
-        self.ok(SECOND, f"approve {code} --yes")
-
-    def found(self) -> Office:
-        self.keys(ADMIN, SECOND)
-        self.ok(ADMIN, f"init --signed --second {self.key(SECOND)}.pub --unit 县农业农村局")
-        self.ok(SECOND, "db confirm", answer="y\n")
-        return self
-
-
-@pytest.fixture
-def office(tmp_path: Path, sqlite_url: str) -> Iterator[Office]:
-    """An empty place; whoever is logged in at the end is logged out."""
-    yield Office(tmp_path, sqlite_url)
-    CliRunner().invoke(xianjie, ["logout"])
-
-
-@pytest.fixture(scope="session")
-def prepared_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a confirmed ledger, a maker, a checker and an approver, to copy."""
-    folder = tmp_path_factory.mktemp("office")
-    office = Office(folder, str(folder / "ledger.db"))
-    office.found()
-    roles = {MAKER: "经办", CHECKER: "审核", APPROVER: "审批"}
-    office.keys(*roles)
-    for person, role in roles.items():
-        office.agree(f"person enrol {person} --unit 县财政局 --post 科员")
-        office.agree(f"key enrol {person} --public {office.key(person)}.pub --device 办公电脑")
-        office.agree(f"role grant {person} {role} --area 520200")
-    return folder
-
-
-@pytest.fixture
-def staffed(prepared_office: Path, office: Office) -> Office:
-    """A confirmed ledger with a maker, a checker and an approver."""
-    for file in prepared_office.iterdir():
-        shutil.copy(file, office.folder)
-    return office
+DRAFT = "notice draft allocation --area 520200 --year 2022 --as-of 2022-12-31"
+SHOWN = f"--channel 政府网站 --from {today()}"
 
 
 def test_a_sum_goes_from_the_maker_through_the_checker_to_the_approver_and_counts_only_then(staffed: Office) -> None:
@@ -130,6 +39,58 @@ def test_a_sum_goes_from_the_maker_through_the_checker_to_the_approver_and_count
     assert (verified["ok"], verified["mode"], verified["unsigned"]) == (True, "signed", 0)
 
 
+def test_what_is_signed_is_read_from_the_log_and_decided_again_not_taken_from_the_facts(staffed: Office) -> None:
+    code = staffed.json(MAKER, ISSUE.format("49万元"))["proposal"]
+    with closing(sqlite3.connect(staffed.url)) as raw:
+        raw.execute("UPDATE fact_proposal SET total_fen = 100, subject = 'document:办公用品', command = 'doc register'")
+        raw.commit()
+    shown = staffed.ok(APPROVER, f"approve {code}", answer="y\n")
+    assert "490,000.00 元(人民币肆拾玖万元整)" in shown
+    assert "办公用品" not in shown
+
+
+def test_whoever_agrees_sees_every_entry_with_its_project_in_chinese(staffed: Office) -> None:
+    for line in (
+        ISSUE.format("49万元").replace("520200", "520203"),
+        "project add P1 --name 茶厂 --area 520203 --year 2022 --type 加工业 --goal 增收 --date 2022-01-10",
+        "project approve P1 --date 2022-01-11 --doc 批1号",
+    ):
+        code = staffed.json(MAKER, line).get("proposal")
+        if code:
+            staffed.ok(APPROVER, f"approve {code} --yes")
+    allocated = "fund allocate --tranche T1 --project P1 --amount 20万元 --doc 排1号 --date 2022-01-15"
+    code = staffed.json(MAKER, allocated)["proposal"]
+    for shown in (staffed.ok("", f"proposal show {code}"), staffed.ok(APPROVER, f"approve {code}", answer="y\n")):
+        assert "资金批次 T1,项目 P1" in shown
+        assert "200,000.00" in shown
+        assert not re.search(r"[a-z]+_[a-z]+", shown), shown
+    assert "项目 P1" in staffed.ok("", f"proposal show {code} --all")
+    recorded = staffed.json("", f"proposal show {code}")["events"]
+    assert [each["topic"] for each in recorded] == ["tranche.allocated", "project.funded"]
+
+
+def test_a_long_proposal_is_added_up_where_not_every_entry_is_shown() -> None:
+    lines = EventLines(2)
+    for number in range(3):
+        lines.take(
+            TrancheIssued(
+                effective_on=today(),
+                tranche=f"T{number}",
+                area="520200",
+                plan_year=2022,
+                fund_kind="transition",
+                level="central",
+                direction="consolidation",
+                amount_fen=1_00 + number,
+                issuer="省厅",
+            )
+        )
+    whole, first = lines.tables("会记入的内容")
+    assert [row[1:] for row in whole.rows] == [["3", "3.03"]]
+    assert len(first.rows) == 2
+    assert "共 3 条" in first.notes[0]
+
+
 def test_whoever_says_no_records_nothing(staffed: Office) -> None:
     code = staffed.json(MAKER, ISSUE.format("10万元"))["proposal"]
     assert staffed.run(APPROVER, f"approve {code}", answer="n\n").exit_code != 0
@@ -140,6 +101,37 @@ def test_whoever_says_no_records_nothing(staffed: Office) -> None:
     staffed.ok(MAKER, f"proposal withdraw {again} --reason 另办")
     assert staffed.json("", "proposal list")["proposals"] == []
     assert len(staffed.json("", "proposal list --all")["proposals"]) == 11
+
+
+def test_a_draft_goes_from_the_publisher_to_the_approver_who_holds_the_same_file(staffed: Office) -> None:
+    staffed.keys(PUBLISHER)
+    staffed.agree(f"person enrol {PUBLISHER} --unit 县农业农村局 --post 科员")
+    staffed.agree(f"key enrol {PUBLISHER} --public {staffed.key(PUBLISHER)}.pub --device 办公电脑")
+    staffed.agree(f"role grant {PUBLISHER} 公开 --area 520200")
+    issued = staffed.json(MAKER, ISSUE.format("10万元"))["proposal"]
+    staffed.ok(APPROVER, f"approve {issued} --yes")
+    split = staffed.json(MAKER, DISTRIBUTE)["proposal"]
+    staffed.ok(APPROVER, f"approve {split} --yes")
+    file, other = staffed.folder / "分配.json", staffed.folder / "另一稿.json"
+    staffed.ok("", f"{DRAFT} -o {file}")
+    staffed.ok("", f"{DRAFT} --note 另一稿 -o {other}")
+    approve, publish = f"notice approve G1 --file {file}", f"notice publish G1 --file {file} {SHOWN}"
+
+    assert staffed.refused(PUBLISHER, publish)["code"] == "notice.unapproved"
+    asked = staffed.ok(PUBLISHER, approve)
+    assert "已提出 S-" in asked
+    assert f"xianjie notice approve G1 --file {file.name}" in asked
+    assert [each["subject"] for each in staffed.json("", "inbox")["proposals"]] == ["notice:G1"]
+    assert staffed.refused(PUBLISHER, f"{approve} --yes")["code"] == "notice.asked_already"
+    changed = staffed.refused(APPROVER, f"notice approve G1 --file {other} --yes")
+    assert (changed["exit"], changed["code"]) == (4, "notice.other_draft")
+    assert "批准公示草稿" in staffed.ok(APPROVER, approve, answer="y\n")
+
+    refused = staffed.refused(PUBLISHER, f"notice publish G1 --file {other} {SHOWN}")
+    assert refused["code"] == "notice.not_as_approved"
+    assert "已记账" in staffed.ok(PUBLISHER, publish)
+    verified = staffed.json("", "audit verify")
+    assert (verified["ok"], verified["unsigned"]) == (True, 0)
 
 
 def test_a_login_signs_until_the_logout(staffed: Office) -> None:

@@ -165,3 +165,13 @@ def test_a_shortened_ledger_takes_no_more_entries(funded: Program, tmp_path: Pat
     Path(funded.url).write_bytes(older.read_bytes())
     assert failure(funded.url, *RELEASE)[0] == 5
     assert funded.run("audit", "verify").exit_code == 5
+
+
+def test_a_folder_that_is_not_there_is_not_found_and_every_reason_is_chinese(funded: Program) -> None:
+    exit_code, error = funded.refused("site", "check", "没有这里")
+    assert (exit_code, error["code"]) == (3, "site.not_found")
+    for words in (("import", "check", "没有.xlsx", "--kind", "allocations"), ("notice", "check", "没有.xlsx")):
+        exit_code, error = funded.refused(*words)
+        assert exit_code in {1, 3, 6}
+        assert error["message"].isascii() is False
+        assert "No such" not in error["message"] + error["hint"]

@@ -175,3 +175,35 @@ def test_a_backup_takes_the_vault_with_it(vaulted: Program, tmp_path: Path) -> N
     (tmp_path / "again").mkdir()
     again.ok("backup", "restore", str(folder))
     assert typed(again, "vault", "verify").exit_code == 0
+
+
+DRAFT = "notice draft plan --area 520203 --year 2022 --as-of 2022-12-31 -o {}"
+
+
+def test_with_the_vault_open_its_names_and_telephones_do_not_leave(vaulted: Program, tmp_path: Path) -> None:
+    entered(vaulted, tmp_path)
+    file, checked = tmp_path / "plan.docx", tmp_path / "说明.txt"
+    checked.write_text("联系人张 小 三", encoding="utf-8")
+    before = vaulted.position()
+    for arguments in (
+        (*DRAFT.format(file).split(), "--note", "联系人张小三", "--with-vault"),
+        ("notice", "check", str(checked), "--with-vault"),
+        ("site", "check", str(checked), "--with-vault"),
+    ):
+        done = typed(vaulted, *arguments)
+        assert done.exit_code == 1, done.output
+        assert "保密库中的姓名" in done.stderr
+        assert "小三" not in done.output.replace("张 小 三", "")
+    assert not file.exists()
+    assert vaulted.position() == before  # nothing is shown to anybody, so no reading is recorded
+
+
+def test_without_the_vault_it_says_what_was_not_checked(vaulted: Program, tmp_path: Path) -> None:
+    checked = tmp_path / "说明.txt"
+    checked.write_text("联系人张小三", encoding="utf-8")
+    done = vaulted.run("notice", "check", str(checked))
+    assert (done.exit_code, "没有查姓名" in done.stderr, "--with-vault" in done.stderr) == (0, True, True)
+    entered(vaulted, tmp_path)
+    checked.write_text("联系人李四", encoding="utf-8")
+    done = typed(vaulted, "notice", "check", str(checked), "--with-vault")
+    assert (done.exit_code, "没有查姓名" in done.stderr) == (0, False)

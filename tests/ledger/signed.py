@@ -81,8 +81,13 @@ class County:
 
     url: str
     programs: dict[tuple[str, int], Ledger] = field(default_factory=dict)
+    exists: bool = False
+    devices: dict[str, int] = field(default_factory=dict)
+    """On which device a person works, where it is not his first."""
 
     def __post_init__(self) -> None:
+        if self.exists:
+            return
         engine = open_database(self.url, create=True)
         create_log(engine, ORIGIN)
         engine.dispose()
@@ -91,12 +96,13 @@ class County:
         for each in self.programs.values():
             each.close()
 
-    def program(self, person: str, device: int = 1) -> Ledger:
+    def program(self, person: str, device: int = 0) -> Ledger:
+        device = device or self.devices.get(person, 1)
         if (person, device) not in self.programs:
             self.programs[person, device] = Ledger(self.url, signer(person, device))
         return self.programs[person, device]
 
-    def do(self, person: str, *commands: Command, key: str | None = None, device: int = 1) -> Outcome:
+    def do(self, person: str, *commands: Command, key: str | None = None, device: int = 0) -> Outcome:
         by = Submission(person, "test", key=key)
         return self.program(person, device).execute(commands, by)
 
@@ -106,7 +112,7 @@ class County:
     def check(self, person: str, code: str) -> Outcome:
         return self.do(person, CheckProposal.of(on=today(), proposal=code, seen_hash=self.seen(code)))
 
-    def approve(self, person: str, code: str, seen: str = "", device: int = 1) -> Outcome:
+    def approve(self, person: str, code: str, seen: str = "", device: int = 0) -> Outcome:
         program = self.program(person, device)
         return program.approve(code, seen or self.seen(code), Submission(person, "approve"))
 

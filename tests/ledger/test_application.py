@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from eventsourcing.persistence import IntegrityError
 
-import ledger.application as application_module
+import ledger.open_batch as open_batch_module
 from ledger.application import Ledger, Submission
 from ledger.commands import handle
 from ledger.database import open_database, read_transaction
@@ -269,8 +269,8 @@ def test_forgotten_states_are_loaded_again_and_decide_the_same(
     with pytest.raises(RuleRefusedError) as expected:
         fast_ledger.execute(over, by())
 
-    monkeypatch.setattr(application_module, "_CHUNK", 7)
-    monkeypatch.setattr(application_module, "_REMEMBERED_STREAMS", 3)
+    monkeypatch.setattr(open_batch_module, "_CHUNK", 7)
+    monkeypatch.setattr(open_batch_module, "_REMEMBERED_STREAMS", 3)
     with _opened(str(tmp_path / "forgetful.db")) as forgetful:
         forgetful.execute([*commands, *mistake], by())
         assert contents(forgetful) == contents(fast_ledger)
@@ -289,9 +289,9 @@ def test_the_memory_of_a_large_batch_is_bounded(fast_ledger: Ledger, monkeypatch
         most["pending"] = max(most["pending"], len(work._pending))
         most["shown"] = max(most["shown"], len(work.shown))
 
-    monkeypatch.setattr(application_module, "_CHUNK", 100)
-    monkeypatch.setattr(application_module, "_REMEMBERED_STREAMS", 50)
-    monkeypatch.setattr(application_module, "handle", watched)
+    monkeypatch.setattr(open_batch_module, "_CHUNK", 100)
+    monkeypatch.setattr(open_batch_module, "_REMEMBERED_STREAMS", 50)
+    monkeypatch.setattr(open_batch_module, "handle", watched)
     commands = [command for n in range(2_500) for command in project(f"P{n}")]
 
     outcome = fast_ledger.execute(commands, by())

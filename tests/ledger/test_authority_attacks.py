@@ -18,6 +18,8 @@ from ledger.dates import today
 from ledger.domain.control import AdoptRules, OpenLedger
 from ledger.domain.document import RegisterDocument
 from ledger.domain.enrolment import EnrolKey, GrantRole, RevokeKey
+from ledger.domain.seen import SeenHash
+from ledger.errors import ConflictError, RuleRefusedError
 from ledger.events import (
     DocumentRegistered,
     Event,
@@ -26,11 +28,14 @@ from ledger.events import (
     ProposalApproved,
     ProposalChecked,
     ProposalMade,
+    ProposalPart,
+    RoleDelegated,
     RoleGranted,
     TrancheIssued,
     registry,
 )
 from ledger.log.appending import BatchHeader
+from ledger.log.reading import read_stream
 from ledger.log.signatures import batches
 from ledger.log.verify import verify
 from ledger.rules import shipped_packs
@@ -42,7 +47,9 @@ from tests.ledger.signed import (
     DAY,
     MAKER,
     ORIGIN,
+    SECOND,
     County,
+    enrol,
     issue,
     opening,
     public,
@@ -285,6 +292,109 @@ def test_a_trial_ledger_is_not_turned_into_a_signed_one_by_a_second_opening(sqli
     smuggle(county, ADMIN, *_decided_opening(), by=signer(ADMIN))
     assert check_authority(county.program(ADMIN).appender.engine).mode == "trial"
     county.close()
+
+
+def made_by_hand(county: County, code: str, **claims: object) -> str:
+    """A maker's changed client: his proposal once more, with a true hash and true commands, and other claims."""
+    with read_transaction(county.program(ADMIN).appender.engine) as connection:
+        row = read_stream(connection, f"proposal:{code}")[0]
+    made = registry.decode(row.topic, row.state).model_copy(update={"proposal": "S-900000", **claims})
+    smuggle(county, MAKER, made, by=signer(MAKER))
+    return "S-900000"
+
+
+CLAIMS = [("total_fen", 1_00, "须批准的金额"), ("subject", "document:甲1号", "对象"), ("checked", True, "须先审核")]
+
+
+@pytest.mark.parametrize(("claim", "value", "words"), CLAIMS)
+def test_a_proposal_that_tells_its_approver_something_else_than_its_commands_do(
+    county: County, claim: str, value: object, words: str
+) -> None:
+    code = made_by_hand(county, county.propose(MAKER, issue()), **{claim: value})
+    if value is True:
+        county.check(CHECKER, code)
+    with pytest.raises(ConflictError, match=words):
+        county.program(APPROVER).review(code, lambda _event: None)
+    with pytest.raises(ConflictError, match=words):
+        county.approve(APPROVER, code)
+    smuggle(county, APPROVER, approved(county, code, APPROVER), *stored(county, "T1"), by=signer(APPROVER))
+    must_find(county, "authority", words)
+
+
+@pytest.mark.parametrize("claims", [{"count": 2}, {"parts": 2}, {"commands": "[]"}])
+def test_a_proposal_with_more_or_fewer_commands_than_it_says(county: County, claims: dict[str, object]) -> None:
+    made_by_hand(county, county.propose(MAKER, issue()), **claims)
+    must_find(county, "authority", "条数、段数不符")
+
+
+def test_a_command_added_to_a_proposal_after_it_was_made(county: County) -> None:
+    code = county.propose(MAKER, issue())
+    more = ProposalPart(effective_on=today(), proposal=code, number=2, commands="[]")
+    smuggle(county, MAKER, more, by=signer(MAKER))
+    must_find(county, "authority", "条数、段数不符")
+
+
+def test_a_proposal_put_in_the_place_of_another(county: County) -> None:
+    first, second = county.propose(MAKER, issue("T1")), county.propose(MAKER, issue("T2"))
+    made_by_hand(county, second, proposal=first)
+    must_find(county, "authority", "不是以本人名义")
+
+
+def past_the_program(county: County, maker: str, approver: str, *events: Event) -> None:
+    """Two persons whose programs decide nothing: one proposes, the other approves, and the log says so in order."""
+    seen, code = SeenHash(), "S-900001"
+    for each in events:
+        seen.take(each, registry.encode(each))
+    made = ProposalMade(
+        effective_on=today(),
+        proposal=code,
+        maker=maker,
+        command="x",
+        subject=events[0].stream,
+        count=1,
+        seen_hash=seen.hexdigest(),
+        commands="[{}]",
+    )
+    smuggle(county, maker, made, by=signer(maker))
+    smuggle(county, approver, approved(county, code, approver, seen.hexdigest()), *events, by=signer(approver))
+
+
+@pytest.mark.parametrize(("person", "role"), [(ADMIN, "maker"), (MAKER, "auditor")])
+def test_two_administrators_give_one_person_roles_that_exclude_each_other(
+    county: County, person: str, role: str
+) -> None:
+    event = RoleGranted(effective_on=today(), person=person, role=role, area="520200", from_on=today())
+    past_the_program(county, ADMIN, SECOND, event)
+    must_find(county, "authority", "不能同时有")
+
+
+def test_two_holders_lend_one_person_roles_that_exclude_each_other(county: County) -> None:
+    county.administer(*enrol("P-0007", role="auditor"), *enrol("P-0009"))
+    for person, role in ((MAKER, "maker"), ("P-0007", "auditor")):
+        lent = RoleDelegated(effective_on=today(), delegator=person, person="P-0009", role=role, until=today())
+        smuggle(county, person, lent, by=signer(person))
+    must_find(county, "authority", "不能同时有")
+
+
+def test_money_approved_after_the_key_of_its_maker_was_found_to_be_stolen(county: County) -> None:
+    since = county.position() + 1
+    code = county.propose(MAKER, issue())
+    county.do(ADMIN, RevokeKey.of(on=today(), key=signer(MAKER).name, reason="失窃", not_trusted_since=since))
+    with pytest.raises(RuleRefusedError, match="签名已不可信"):
+        county.approve(APPROVER, code)
+    with pytest.raises(RuleRefusedError, match="签名已不可信"):
+        county.check(CHECKER, code)
+    smuggle(county, APPROVER, approved(county, code, APPROVER), *stored(county, "T1"), by=signer(APPROVER))
+    must_find(county, "authority", "签名已不可信")
+
+
+def test_money_approved_on_a_check_whose_key_was_found_to_be_stolen(county: County) -> None:
+    code = county.propose(MAKER, issue("T1", 900_000_00))
+    since = county.position() + 1
+    county.check(CHECKER, code)
+    county.do(ADMIN, RevokeKey.of(on=today(), key=signer(CHECKER).name, reason="失窃", not_trusted_since=since))
+    with pytest.raises(RuleRefusedError, match=f"{CHECKER} 的签名已不可信"):
+        county.approve(APPROVER, code)
 
 
 def _decided_opening() -> list[Event]:

@@ -442,6 +442,29 @@ def test_what_a_distrusted_key_signed_is_listed_to_be_confirmed_again(county: Co
     assert [(each.first, each.person, each.reason) for each in report.in_doubt] == [(since, MAKER, "电脑失窃")]
 
 
+def test_what_was_approved_on_the_word_of_a_distrusted_key_is_listed_too(county: County) -> None:
+    since = county.position() + 1
+    code = county.propose(MAKER, issue())
+    approved = county.approve(APPROVER, code).receipt
+    trusted = county.propose(MAKER, issue("T2"))
+    county.do(ADMIN, RevokeKey.of(on=today(), key=signer(MAKER).name, reason="失窃", not_trusted_since=since))
+    report = check_authority(county.program(ADMIN).appender.engine)
+    assert report.findings == []
+    assert [(each.first, each.last, each.person, each.proposal) for each in report.in_doubt] == [
+        (since, since, MAKER, ""),
+        (approved.first, approved.last, MAKER, code),
+        (approved.last + 1, approved.last + 1, MAKER, ""),
+    ]
+    assert refused(county.approve, APPROVER, trusted).code == "proposal.in_doubt"
+
+
+def test_what_two_holders_lend_one_person_must_be_compatible(county: County) -> None:
+    county.administer(*enrol("P-0007", role="auditor"), *enrol("P-0009"))
+    lend = {"on": today(), "person": "P-0009", "until": today() + timedelta(days=9)}
+    county.do("P-0007", DelegateRole.of(role="auditor", **lend))
+    assert refused(county.do, MAKER, DelegateRole.of(role="maker", **lend)).code == "role.incompatible"
+
+
 def test_a_refusal_names_the_rule_and_its_source(county: County) -> None:
     error = refused(county.do, MAKER, issue())
     assert isinstance(error, RuleRefusedError)

@@ -13,7 +13,7 @@ from ledger.domain.holders import Holder
 from ledger.domain.stages import ListProject
 from ledger.domain.tranche import IssueTranche
 from ledger.errors import LedgerError, ValueRefusedError
-from ledger.privacy import refuse_personal_data
+from ledger.privacy import has_mobile_number, refuse_personal_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,7 +169,9 @@ def _issue_tranche(field: str, text: str) -> object:
 
 
 def _holder(field: str, text: str) -> object:
-    return Holder.model_validate({"holder": "H1", "kind": "household", "share": "1"} | {field: text}).holding()
+    return Holder.model_validate(
+        {"holder": "H-AAAAAAAAAAAAAAAAAAAAAAAAAA", "kind": "household", "share": "1"} | {field: text}
+    ).holding()
 
 
 @pytest.mark.parametrize("secret", [ENDING_IN_X, ENDING_IN_DIGIT, MOBILE])
@@ -200,3 +202,82 @@ def test_no_field_of_a_command_takes_personal_data_or_repeats_it(
         make(field, form.format(secret))
     assert secret[-6:] not in str(caught.value.as_dict())
     assert secret[:6] not in str(caught.value.as_dict())
+
+
+def refused_as(text: str) -> str:
+    with pytest.raises(ValueRefusedError) as caught:
+        refuse_personal_data(text)
+    assert text[-6:] not in str(caught.value.as_dict())
+    return caught.value.code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "退到 6222021234567890128",
+        "6222 0212 3456 7890 128",
+        "6222-0212-3456-7890-128",
+        _wide("6222021234567890128"),
+        "卡号:6222021234567890128。",
+    ],
+)
+def test_bank_cards_are_refused(text: str) -> None:
+    assert refused_as(text) == "privacy.card_number"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11010519491231002X2022",
+        "11010519491231002x 2022",
+        "户主 110105491231002",
+        "110105 491231 002",
+        "520203800101004",
+    ],
+)
+def test_identity_numbers_of_both_forms_are_refused_whatever_follows(text: str) -> None:
+    assert refused_as(text) == "privacy.identity_number"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6222021234567890129",  # wrong check digit
+        "620102202200010001",  # an area of Gansu, a year, a number
+        "520203202200001",  # a project of fifteen digits: no month 22
+        "520203260115001",  # a voucher with a day of this century
+        "110105490231002",  # no such day
+        "990105491231002",  # no such province
+    ],
+)
+def test_codes_that_look_alike_are_taken(text: str) -> None:
+    assert refuse_personal_data(text) == text
+
+
+areas = st.sampled_from([110101, 431103, 520203, 533123, 620102, 621202, 622901, 623001, 650102])
+years = st.integers(2015, 2030)
+days = st.dates(date(2015, 1, 1), date(2030, 12, 31))
+codes = st.one_of(
+    st.builds("{}{}{:04d}".format, areas, years, st.integers(0, 9999)),
+    st.builds("{}{}{:05d}".format, areas, years, st.integers(0, 99999)),
+    st.builds("{}{}{:06d}".format, areas, years, st.integers(0, 999999)),
+    st.builds("{}{}{:09d}".format, areas, years, st.integers(0, 10**9 - 1)),
+    st.builds("{}{:%y%m%d}{:03d}".format, areas, days, st.integers(0, 999)),
+    st.builds("黔财农〔{}〕{}号".format, years, st.integers(1, 999)),
+    st.builds("{}.{:02d} 元".format, st.integers(0, 10**13), st.integers(0, 99)),
+)
+
+
+@given(text=codes)
+def test_document_numbers_codes_and_amounts_raise_no_alarm(text: str) -> None:
+    if not has_mobile_number(text):
+        assert refuse_personal_data(text) == text
+
+
+@pytest.mark.parametrize("code", ["张三", "H1", "H-0001", "h-36SCB6C2ZO7FOPUT2J2FO3VR57", "52020312345"])
+def test_a_household_is_named_by_its_random_reference_only(code: str) -> None:
+    with pytest.raises(ValueRefusedError) as caught:
+        Holder(holder=code, kind="household", share="1").holding()
+    assert caught.value.code == "holder.not_a_reference"
+    assert code not in str(caught.value.as_dict())
+    assert Holder(holder=code, kind="company", share="1").holding().holder == code

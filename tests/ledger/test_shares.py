@@ -82,6 +82,7 @@ def test_the_message_says_what_is_missing_or_too_much(shares: list[Fraction], wo
     with pytest.raises(ValueRefusedError) as caught:
         check_whole(shares)
     assert words in caught.value.message
+    assert caught.value.message.startswith("份额合计为")  # of nothing named
 
 
 @given(st.lists(st.integers(1, 10**15), min_size=1, max_size=12))

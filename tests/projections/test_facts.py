@@ -53,7 +53,15 @@ def named(row: FactRow) -> dict[str, Any]:
 
 
 SILENT = {
-    *(e.DocumentUsed, e.ProposalPart, e.LedgerConfirmed, e.PersonEnrolled, e.KeyEnrolled, e.KeyRevoked),
+    *(
+        e.DocumentUsed,
+        e.NoticeApproved,
+        e.ProposalPart,
+        e.LedgerConfirmed,
+        e.PersonEnrolled,
+        e.KeyEnrolled,
+        e.KeyRevoked,
+    ),
     *(e.RoleGranted, e.RoleRevoked, e.RoleDelegated),
     *(e.BackupRestored, e.BackupVerified, e.SubjectErased, e.SubjectRead, e.SubjectRegistered),
 }

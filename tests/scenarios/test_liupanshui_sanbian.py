@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
     from tests.scenarios.conftest import County
 
-MU = {"N1": 15, "N2": 20, "N3": 25, "N4": 40}
+MU = {
+    "H-36SCB6C2ZO7FOPUT2J2FO3VR57": 15,
+    "H-U2DB4CCBDQJN345MFNPM4YHA7O": 20,
+    "H-ATNSMNIHXTUZEA2TV66NNHAPK4": 25,
+    "H-WHPE3HAPVGEYODD7CRTMYRF2I7": 40,
+}
 WHOLE, SUBSIDY = sum(MU.values()), 1_643
 SHARES = " ".join(f"--holder {code}:农户:{mu}/{WHOLE}" for code, mu in MU.items())
 QUANTIFY = f"right set {{}} --right 收益权 --basis 按容量 {SHARES} --note 按入股亩数 --body members"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from ledger.domain.confirmation import (
@@ -121,11 +123,11 @@ def _asset(chance: Chance, project: Project, code: str, value_fen: int, accepted
 
 
 def _owners(chance: Chance, project: Project, code: str) -> tuple[Holder, ...]:
-    """Return one village, two or three villages in exact shares, a state unit, or numbered households."""
+    """Return one village, two or three villages in exact shares, a state unit, or a few households."""
     if project.kind.asset_class == "household":
         households = chance.between(3, 8)
-        numbers = range(1, households + 1)
-        return tuple(Holder(holder=f"H-{code}-{n:02d}", kind="household", share=f"1/{households}") for n in numbers)
+        references = (_reference(f"{code} {number}") for number in range(households))
+        return tuple(Holder(holder=each, kind="household", share=f"1/{households}") for each in references)
     if project.kind.asset_class == "public" and chance.happens(30):
         holder = f"G{project.village.town}"
         return (Holder(holder=holder, kind="state_unit", share="1", name=project.unit),)
@@ -135,6 +137,11 @@ def _owners(chance: Chance, project: Project, code: str) -> tuple[Holder, ...]:
         villages = (project.village, *others)
         return tuple(village.collective(share) for village, share in zip(villages, shares, strict=False))
     return (project.village.collective(),)
+
+
+def _reference(seed: str) -> str:
+    """Return what looks like a reference of the vault; these households are nobody, so it need not be random."""
+    return f"H-{b32encode(sha256(seed.encode()).digest()).decode()[:26]}"
 
 
 def _parties(asset: Asset) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cli.intake.cells import is_blank
-from cli.intake.heads.names import plain, split_unit, unit_in
+from cli.intake.heads.names import other_unit_in, plain, split_unit, unit_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,13 +27,15 @@ class Head:
     """A head as it stands in a sheet.
 
     ``names`` are the plain names of the columns from A on, levels joined with ``/``, empty where none stands;
-    ``title_unit`` is the unit of money that a row above states; ``score`` is how many columns are known.
+    ``title_unit`` is the unit of money that a row above states, ``other_unit`` its words where they are none that is
+    counted in; ``score`` is how many columns are known.
     """
 
     first: int
     last: int
     names: tuple[str, ...]
     title_unit: Unit | None
+    other_unit: str
     score: int
 
     @property
@@ -46,8 +48,9 @@ def find_head(rows: Sequence[Row], merges: Iterable[Merge], knows: Callable[[str
     """Return the head among the first rows (those that are not blank), or None when there are no rows.
 
     The row, or pair of rows below each other, with the most known names wins; of equals a pair that the sheet itself
-    shows to be one, then the one with more units, fewer levels, and further up. ``knows`` says whether a name without
-    its unit is one of a known column.
+    shows to be one, then the one with more units, fewer levels, and further up. Where cells are merged over a row and
+    the one below it, neither alone is a head, however many of its names are known. ``knows`` says whether a name
+    without its unit is one of a known column.
     """
     best: tuple[tuple[int, bool, int, int], Head] | None = None
     joined = {merge.first_row for merge in merges if merge.last_row == merge.first_row + 1}
@@ -56,8 +59,11 @@ def find_head(rows: Sequence[Row], merges: Iterable[Merge], knows: Callable[[str
             continue
         below = rows[index + 1] if index + 1 < len(rows) else None
         candidates: list[tuple[Row, ...]] = [(row,)]
-        if below is not None and below.number == row.number + 1 and _may_be_head(below):
+        apart = below is None or below.number != row.number + 1 or below.number in joined
+        if below is not None and not apart and _may_be_head(below):
             candidates.append((row, below))
+        if row.number in joined:
+            candidates = candidates[-1:]  # the sheet itself says that its head has two levels
         for levels in candidates:
             names = _joined(levels)
             split = [split_unit(name) for name in names if name]
@@ -65,11 +71,10 @@ def find_head(rows: Sequence[Row], merges: Iterable[Merge], knows: Callable[[str
             paired = len(levels) > 1 and (row.number in joined or _levels_of_one(levels, knows))
             rank = known, paired, sum(unit is not None for _, unit in split), -len(levels)
             if best is None or rank > best[0]:
-                title_unit = _unit_above(rows[:index])
-                best = rank, Head(levels[0].number, levels[-1].number, names, title_unit, known)
+                best = rank, Head(levels[0].number, levels[-1].number, names, *_unit_above(rows[:index]), known)
     if best is None and rows:
         row = rows[0]
-        return Head(row.number, row.number, tuple(_text(cell) for cell in row.cells), None, 0)
+        return Head(row.number, row.number, tuple(_text(cell) for cell in row.cells), None, "", 0)
     return best[1] if best else None
 
 
@@ -112,14 +117,16 @@ def _joined(levels: Sequence[Row]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _unit_above(rows: Sequence[Row]) -> Unit | None:
-    """Return the unit that stands nearest above the head."""
+def _unit_above(rows: Sequence[Row]) -> tuple[Unit | None, str]:
+    """Return the unit that stands nearest above the head, or the words of one that is not counted in."""
     for row in reversed(rows):
         for cell in row.cells:
-            unit = unit_in(cell) if isinstance(cell, str) else None
-            if unit is not None:
-                return unit
-    return None
+            if not isinstance(cell, str):
+                continue
+            unit, other = unit_in(cell), other_unit_in(cell)
+            if unit is not None or other:
+                return unit, other
+    return None, ""
 
 
 def _text(cell: object) -> str:

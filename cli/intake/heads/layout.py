@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cli.intake.columns import Column, Found, column_letter
-from cli.intake.heads.names import UNIT_WORDS, plain, split_unit, words
+from cli.intake.heads.names import UNIT_WORDS, other_unit, plain, split_unit, words
+from cli.intake.problems import HIDDEN, without_persons
 from ledger.characters import quoted
 from ledger.errors import ValueRefusedError
 
@@ -42,7 +43,8 @@ class Layout:
         """Pass a layout that can be read. Raises ValueRefusedError that names all heads in the way."""
         if not (self.unknown or self.missing):
             return
-        unknown = [f"{column_letter(index)} 列{quoted(name)}" for index, name in self.unknown.items()]
+        heads = ((column_letter(index), without_persons(name, HIDDEN)) for index, name in self.unknown.items())
+        unknown = [f"{letter} 列{quoted(head)}" for letter, head in heads]
         parts = [f"缺少列:{'、'.join(self.missing)}"] if self.missing else []
         parts += [f"不认识的列:{'、'.join(unknown)}"] if unknown else []
         raise _refused("import.columns", f"列名不对:{';'.join(parts)}", self.kind)
@@ -98,6 +100,7 @@ class _LayingOut:
             unsure = [each for each in unsure if not self._take(*each, confidence)]
         for index, name in unsure:
             self._leave(index, name)
+        self._check_given_unit()
         constants = tuple((self._column(head), value) for head, value in self._profile.constants.items())
         given = {column.head for column, _ in constants} | set(self._found)
         missing = [
@@ -141,8 +144,37 @@ class _LayingOut:
         name = self._head.names[index]
         unit: Unit | None = split_unit(name)[1]
         if unit is None and column.money:
-            unit = self._head.title_unit or UNIT_WORDS.get(self._profile.unit)
+            unit = self._unit_of(name)
         self._found[column.head] = Found(column, index, name, unit, confidence)
+
+    def _unit_of(self, name: str) -> Unit | None:
+        """Return the unit of an amount whose head states none that is counted in. Raises ValueRefusedError."""
+        title, given = self._head.title_unit, UNIT_WORDS.get(self._profile.unit)
+        other = other_unit(name) or (self._head.other_unit if title is None else "")
+        if other:
+            raise ValueRefusedError(
+                "import.other_unit",
+                f"{quoted(name)}的金额以“{other}”为单位,本程序只认元、万元、亿元",
+                hint="请在表里把金额换算成其中一种,并改写表头或表上方的单位",
+            )
+        if title and given and title != given:
+            raise self._contradicts("表上方", title)
+        return title or given
+
+    def _check_given_unit(self) -> None:
+        """Refuse a unit that was given for nothing: every amount has another one in its head."""
+        given = UNIT_WORDS.get(self._profile.unit)
+        stated = [each.unit for each in self._found.values() if each.column.money]
+        if given and stated and given not in stated:
+            raise self._contradicts("表头", next(unit for unit in stated if unit))
+
+    def _contradicts(self, place: str, stated: Unit) -> ValueRefusedError:
+        word = next(word for word, unit in UNIT_WORDS.items() if unit == stated)
+        return ValueRefusedError(
+            "import.unit_contradicts",
+            f"{place}写明单位是{word},与 --unit(或格式里)的{self._profile.unit}不同",
+            hint=f"请核对是哪一个;{place}写对了的,去掉 --unit",
+        )
 
     def _leave(self, index: int, name: str) -> None:
         if self._is_ignored(name):

@@ -14,7 +14,7 @@ from ledger.money import Unit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["UNIT_WORDS", "plain", "split_unit", "unit_in", "words"]
+__all__ = ["UNIT_WORDS", "other_unit", "other_unit_in", "plain", "split_unit", "unit_in", "words"]
 
 UNIT_WORDS: Final = {"元": Unit.YUAN, "万元": Unit.WAN, "亿元": Unit.YI}
 _INVISIBLE: Final = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
@@ -22,6 +22,11 @@ _IN_HEAD: Final = re.compile(
     r"(?P<name>.+?)(?:\((?:单位[:为]?)?(?:人民币)?(?P<unit>[万亿]?元)\)|[/,、](?P<last>[万亿]?元))"
 )
 _OVER: Final = re.compile(r"(?P<over>.+?)\((?:单位[:为]?)?(?:人民币)?(?P<unit>[万亿]?元)\)/(?P<under>.+)")
+_MONEY: Final = "[十百千万亿美欧港日]{0,3}元"
+_OTHER_IN_HEAD: Final = re.compile(
+    rf"\((?:单位[:为]?)?(?:人民币)?(?P<unit>{_MONEY})\)(?=/|$)|[/,、](?P<last>{_MONEY})$"
+)
+_OTHER_ABOVE: Final = re.compile(rf"单位[:为]?(?:人民币)?(?P<unit>{_MONEY})(?![\u4e00-\u9fff])")
 _COUNTED: Final = re.compile(r"\((?:单位[:为]?)?[个项%]\)(?=/|$)")
 _ABOVE: Final = re.compile(r"(?:金额)?单位[:为]?(?:人民币)?(?P<unit>[万亿]?元)(?![\u4e00-\u9fff])")
 _MARKS: Final = re.compile(r"^\*+|\*+$|\((?:必填|选填)\)$")
@@ -51,6 +56,22 @@ def unit_in(text: str) -> Unit | None:
     """Return the unit that a title or a note states: ``单位:万元``. Amounts within a sentence state none."""
     found = _ABOVE.search(plain(text))
     return UNIT_WORDS[found["unit"]] if found else None
+
+
+def other_unit(head: str) -> str:
+    """Return the unit of money in a plain head where it is none that is counted in, as 千元; else nothing."""
+    found = _OTHER_IN_HEAD.search(head)
+    return "" if found is None else _other(found["unit"] or found["last"])
+
+
+def other_unit_in(text: str) -> str:
+    """Return the same of a title or a note."""
+    found = _OTHER_ABOVE.search(plain(text))
+    return "" if found is None else _other(found["unit"])
+
+
+def _other(unit: str) -> str:
+    return "" if unit in UNIT_WORDS else unit
 
 
 @cache

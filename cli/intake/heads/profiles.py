@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ledger.characters import quoted
-from ledger.errors import NotFoundError, StorageError, ValueRefusedError
+from ledger.errors import NotFoundError, StorageError, ValueRefusedError, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +66,7 @@ def save_profile(profile: Profile) -> Path:
             "import.profile_exists", message, hint="请换一个名称,或先用 xianjie import profile remove 删除"
         ) from None
     except OSError as error:
-        message = f"写不出文件{quoted(path)}:{error.strerror}"
+        message = f"写不出文件{quoted(path)}:{system_reason(error)}"
         raise StorageError("import.file_unwritable", message, hint="请核对目录和权限") from None
     return path
 
@@ -81,7 +81,7 @@ def load_profile(name: str) -> Profile:
         known = "、".join(each.stem for each in _files()) or "还没有"
         raise NotFoundError("import.no_profile", f"没有格式{quoted(name)}", hint=f"现有:{known}") from None
     except OSError as error:
-        message = f"读不到文件{quoted(path)}:{error.strerror}"
+        message = f"读不到文件{quoted(path)}:{system_reason(error)}"
         raise StorageError("import.file_unreadable", message, hint="请核对路径和权限") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _bad(path, str(error)) from None
@@ -102,7 +102,7 @@ def remove_profile(name: str) -> None:
     try:
         _path(name).unlink()
     except OSError as error:
-        message = f"删不掉文件{quoted(name)}:{error.strerror}"
+        message = f"删不掉文件{quoted(name)}:{system_reason(error)}"
         raise StorageError("import.file_unwritable", message, hint="请核对目录和权限") from None
 
 

@@ -37,9 +37,11 @@ def check_archive(source: Source) -> None:
         raise _refused("import.encrypted", "文件加了密码", source)
     _check_names([entry.filename for entry in entries], source)
     unpacked = sum(entry.file_size for entry in entries)
-    packed = max(1, sum(entry.compress_size for entry in entries))
     if unpacked > _MOST_UNPACKED:
         raise _refused("import.bomb", f"文件解压后有 {unpacked >> 20} MB,超过 {_MOST_UNPACKED >> 20} MB", source)
+    # A picture beside them, which does not pack, must not make up for parts that are nothing but repetition.
+    read = [entry for entry in entries if entry.filename.endswith((".xml", ".rels"))]
+    unpacked, packed = sum(entry.file_size for entry in read), max(1, sum(entry.compress_size for entry in read))
     if unpacked > _SMALL and unpacked > packed * _MOST_RATIO:
         raise _refused("import.bomb", f"文件解压后是原来的 {unpacked // packed} 倍,不是正常的表格", source)
 

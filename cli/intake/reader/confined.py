@@ -71,7 +71,7 @@ def _page(source: Source) -> None:
 def _book(source: Source, kind: Format) -> None:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-    from cli.intake.reader.native import cell_of, merges_of, rows_of
+    from cli.intake.reader.native import cells_of, merges_of, rows_of
 
     odd, from_1904 = _odd(source, kind)
     try:
@@ -87,7 +87,7 @@ def _book(source: Source, kind: Format) -> None:
     named = [[sheet.name, visible] for sheet, visible in zip(sheets, seen, strict=True)]
     _say({"sheets": named, "encoding": "", "from_1904": from_1904})
     for sheet, found in zip(sheets, odd or [BiffSheet() for _ in sheets], strict=True):
-        rows = ((number, [cell_of(value) for value in values]) for number, values in rows_of(sheet))
+        rows = ((number, cells_of(values)) for number, values in rows_of(sheet))
         _sheet(merges_of(sheet), found, rows)
 
 

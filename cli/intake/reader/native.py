@@ -10,9 +10,9 @@ from cli.intake.cells import BadCell, Cell
 from cli.intake.reader.book import Merge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["cell_of", "merges_of", "rows_of"]
+__all__ = ["cells_of", "merges_of", "rows_of"]
 
 _EXACT: Final = 2**53  # up to here a double that is whole is that whole number
 
@@ -27,17 +27,18 @@ def rows_of(sheet: Any) -> Iterator[tuple[int, list[Any]]]:  # noqa: ANN401 - ca
         yield number, pad + values if pad else values
 
 
-def cell_of(value: Any) -> Cell:  # noqa: ANN401 - whatever calamine returns
-    """Return the cell; a number is the shortest decimal that means the same double: what was typed."""
+def cells_of(values: Iterable[Any]) -> list[Cell]:
+    """Return the cells of a row as calamine gives it; a number becomes the decimal that was typed."""
+    return [(value or None) if type(value) is str else _cell_of(value) for value in values]
+
+
+def _cell_of(value: Any) -> Cell:  # noqa: ANN401 - whatever calamine returns
     match value:
-        case "":
-            return None
-        case str() | bool():
+        case float():
+            # The shortest decimal that means the same double is what was typed.
+            return int(value) if value.is_integer() and abs(value) < _EXACT else Decimal(repr(value))
+        case bool() | int() | str():
             return value
-        case int() | float():
-            if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
-                return int(value)
-            return value if isinstance(value, int) else Decimal(repr(value))
         case datetime():
             return value.date()
         case date():

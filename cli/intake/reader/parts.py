@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from xml.parsers import expat
 
 from ledger.errors import ValueRefusedError
@@ -13,6 +13,7 @@ from ledger.errors import ValueRefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cli.intake.reader.plain_rows import PlainRows
     from cli.intake.source import Source
 
 __all__ = ["Walk", "damaged", "part_names", "walk_part"]
@@ -25,8 +26,9 @@ _BROKEN: Final = (
 
 
 class Walk:
-    """What hears of the elements of a part; this one hears of none, and only sees that the part is sound XML."""
+    """What hears of the elements of a part; one that does not listen only sees its bytes, and that it is sound XML."""
 
+    listens: ClassVar[bool] = True
     parser: Any = None  # expat's parser type has no public name
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -35,6 +37,9 @@ class Walk:
     def end(self, name: str) -> None:
         """Hear that an element ends."""
 
+    def take(self, chunk: bytes) -> None:
+        """See the next bytes of the part, as they are."""
+
 
 def part_names(source: Source) -> set[str]:
     """Return the names of the parts of a checked archive."""
@@ -42,19 +47,28 @@ def part_names(source: Source) -> set[str]:
         return set(archive.namelist())
 
 
-def walk_part(source: Source, part: str, walk: Walk) -> None:
-    """Let ``walk`` hear of every element of a part.
+def walk_part(source: Source, part: str, walk: Walk, plain: PlainRows | None = None) -> None:
+    """Let ``walk`` hear of every element of a part, but for the rows that ``plain`` takes out.
 
     Raises:
         ValueRefusedError: the part is missing or damaged, longer than the archive says, or has a document type.
     """
-    parser = walk.parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _no_document_type(source)
+    # Soundness is that of the whole part; only what is left of it needs the slow calls from C to Python.
+    whole, parser = expat.ParserCreate(), expat.ParserCreate()
+    walk.parser = parser
+    whole.StartDoctypeDeclHandler = parser.StartDoctypeDeclHandler = _no_document_type(source)
     parser.StartElementHandler = _first_element(walk)
     try:
         with zipfile.ZipFile(io.BytesIO(source.content)) as archive, archive.open(part) as file:
             while chunk := file.read(_CHUNK):
+                walk.take(chunk)
+                if plain is not None:
+                    whole.Parse(chunk)
+                    chunk = plain.without(chunk)
                 parser.Parse(chunk)
+            if plain is not None:
+                whole.Parse(b"", True)
+                parser.Parse(plain.rest())
             parser.Parse(b"", True)
     except _BROKEN:
         raise damaged(source) from None
@@ -79,7 +93,7 @@ def _first_element(walk: Walk) -> Callable[[str, dict[str, str]], None]:
             skip = len(prefix) + 1
             walk.parser.StartElementHandler = lambda long, given: walk.start(long[skip:], given)
             walk.parser.EndElementHandler = lambda long: walk.end(long[skip:])
-        elif type(walk) is Walk:
+        elif not walk.listens:
             walk.parser.StartElementHandler = None  # nobody listens, so expat need not call
         else:
             walk.parser.StartElementHandler, walk.parser.EndElementHandler = walk.start, walk.end

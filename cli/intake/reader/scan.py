@@ -11,12 +11,14 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from typing_extensions import override
 
 from cli.intake.columns import column_index, column_letter
 from cli.intake.reader.parts import Walk, part_names, walk_part
+from cli.intake.reader.plain_rows import PlainRows
+from cli.intake.reader.shared import SharedTexts, check_texts
 from ledger.errors import ValueRefusedError
 
 if TYPE_CHECKING:
@@ -41,10 +43,11 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class BookScan:
-    """The sheets of a workbook in their order, and whether its days count from 1904."""
+    """The sheets of a workbook in their order, whether its days count from 1904, and the texts its cells name."""
 
     sheets: tuple[SheetPart, ...]
     from_1904: bool
+    texts: SharedTexts
 
 
 @dataclass(slots=True)
@@ -59,6 +62,28 @@ class SheetScan:
     first: tuple[int, int] = (0, 0)
     last: tuple[int, int] = (0, 0)
 
+    @property
+    def extent(self) -> tuple[int, int]:
+        """How many rows and columns the grid has in which all cells with a value lie."""
+        return self.last[0] - self.first[0] + 1, self.last[1] - self.first[1] + 1
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether the grid is large and almost empty."""
+        rows, columns = self.extent
+        return bool(self.cells) and rows * columns > max(_MOST_GRID, _MOST_EMPTINESS * self.cells)
+
+    def take_in(self, plain: PlainRows) -> None:
+        """Count the rows that were taken out before; the grid may come out larger than it is, never smaller."""
+        if not plain.cells:
+            return
+        first, last = (plain.first_row, min(plain.columns)), (plain.last_row, max(plain.columns))
+        if self.cells:
+            first = min(first[0], self.first[0]), min(first[1], self.first[1])
+            last = max(last[0], self.last[0]), max(last[1], self.last[1])
+        self.first, self.last = first, last
+        self.cells += plain.cells
+
 
 def scan_book(source: Source) -> BookScan:
     """Read the list of sheets of a checked archive, and look through the parts that all sheets share.
@@ -70,28 +95,35 @@ def scan_book(source: Source) -> BookScan:
     names = part_names(source)
     walk_part(source, "xl/workbook.xml", book)
     walk_part(source, "xl/_rels/workbook.xml.rels", links)
-    for shared in names & {"xl/sharedStrings.xml", "xl/styles.xml"}:
-        walk_part(source, shared, Walk())
+    texts = SharedTexts()
+    if "xl/sharedStrings.xml" in names:
+        walk_part(source, "xl/sharedStrings.xml", texts)
+    if "xl/styles.xml" in names:
+        walk_part(source, "xl/styles.xml", _Unheard())
     sheets = tuple(
         SheetPart(name, visible, links.targets[key])
         for name, visible, key in book.sheets
         if links.targets.get(key, "") in names
     )
-    return BookScan(sheets, book.from_1904)
+    return BookScan(sheets, book.from_1904, texts)
 
 
-def scan_sheet(source: Source, sheet: SheetPart) -> SheetScan:
+def scan_sheet(source: Source, sheet: SheetPart, texts: SharedTexts) -> SheetScan:
     """Look through one sheet.
 
     Raises:
-        ValueRefusedError: the sheet is damaged, has a document type, or two far-away cells span a grid that is almost
-            empty and would not fit in memory.
+        ValueRefusedError: the sheet is damaged, has a document type, names more text than fits in memory, or two
+            far-away cells span a grid that is almost empty and would not fit either.
     """
-    walk = _Sheet()
-    walk_part(source, sheet.part, walk)
+    walk, plain = _Sheet(), PlainRows()
+    walk_part(source, sheet.part, walk, plain)
+    walk.found.take_in(plain)
+    if walk.relative or walk.found.is_sparse:
+        walk = _Sheet()  # once more, exactly: where a row has no number it follows the one before it
+        walk_part(source, sheet.part, walk)
     found = walk.found
-    rows, columns = found.last[0] - found.first[0] + 1, found.last[1] - found.first[1] + 1
-    if found.cells and rows * columns > max(_MOST_GRID, _MOST_EMPTINESS * found.cells):
+    if found.is_sparse:
+        rows, columns = found.extent
         raise ValueRefusedError(
             "import.sparse",
             f"表里只有 {found.cells} 个有内容的单元格,却占了 {rows} 行 {columns} 列,"
@@ -99,6 +131,7 @@ def scan_sheet(source: Source, sheet: SheetPart) -> SheetScan:
             hint="请删去远处多余的单元格,或把表格复制到新的文件",
             where=f"{source.name},工作表“{sheet.name}”",
         )
+    check_texts(source, sheet.part, sheet.name, texts, found.cells)
     return found
 
 
@@ -117,6 +150,10 @@ class _Book(Walk):
             self.from_1904 = attributes.get("date1904", "0") in _HIDDEN
 
 
+class _Unheard(Walk):
+    listens: ClassVar[bool] = False
+
+
 class _Links(Walk):
     def __init__(self) -> None:
         self.targets: dict[str, str] = {}
@@ -133,6 +170,8 @@ class _Sheet(Walk):
 
     def __init__(self) -> None:
         self.found = SheetScan()
+        self.relative = False
+        """Whether a row has no number of its own."""
         self._row = 0
         self._column = -1
         self._formula = self._value = self._text = False
@@ -150,6 +189,7 @@ class _Sheet(Walk):
             # Only here is text listened to, for an empty <v> after a formula; everywhere else it would cost a call.
             self.parser.CharacterDataHandler = self._some_text
         elif name == "row":
+            self.relative |= not attributes.get("r")
             self._row = int(attributes.get("r") or self._row + 1)
             self._column = -1
             if attributes.get("hidden") in _HIDDEN:

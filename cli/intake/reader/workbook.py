@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cli.intake.cells import BadCell, Cell
 from cli.intake.reader.archive import check_archive
 from cli.intake.reader.book import Facts, Row, SheetName, Table, without_blanks
-from cli.intake.reader.native import cell_of, merges_of, rows_of
+from cli.intake.reader.native import cells_of, merges_of, rows_of
 from cli.intake.reader.parts import damaged
 from cli.intake.reader.scan import scan_book, scan_sheet
 
@@ -43,7 +43,7 @@ class Workbook:
     def table(self, name: str) -> Table:
         """Return one sheet. Raises ValueRefusedError when it is damaged or hostile."""
         part = next(sheet for sheet in self._scan.sheets if sheet.name == name)
-        odd = scan_sheet(self._source, part)
+        odd = scan_sheet(self._source, part, self._scan.texts)
         sheet = self._open(name)
         facts = Facts(merges_of(sheet), frozenset(odd.hidden_rows), frozenset(odd.hidden_columns), self._scan.from_1904)
         return Table(name, without_blanks(_rows(sheet, odd)), facts)
@@ -63,7 +63,7 @@ def _rows(sheet: Any, odd: SheetScan) -> Iterator[Row]:  # noqa: ANN401 - calami
         for row, column in places:
             marks.setdefault(row, {})[column] = mark
     for number, values in rows_of(sheet):
-        cells: list[Cell] = [cell_of(value) for value in values]
+        cells = cells_of(values)
         if number in marks:
             _mark(cells, marks.pop(number))
         yield Row(number, tuple(cells))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import random
 import resource
 import struct
 import time
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 from openpyxl import Workbook
 
 from cli.intake.reader import child
@@ -82,6 +85,26 @@ def of_a_bomb() -> bytes:
     return changed(workbook(HEADS, ROW), SHEET, lambda xml: xml.replace(b"</sheetData>", rows + b"</sheetData>"))
 
 
+def of_one_text() -> bytes:
+    """Twelve thousand cells that name one text, beside a picture that makes up for how well they pack."""
+    text = base64.b64encode(random.Random(1).randbytes(22_500)).decode()  # noqa: S311 - no secret
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([(*HEADS, "备注"), *[(*ROW, text)] * 12_000]):
+            sheet.write_row(number, 0, row)
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("xl/media/image1.png", random.Random(2).randbytes(400_000))  # noqa: S311 - as above
+    return made.getvalue()
+
+
+def of_a_bomb_behind_a_picture() -> bytes:
+    made = io.BytesIO(of_a_bomb())
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("xl/media/image1.png", random.Random(2).randbytes(1_000_000))  # noqa: S311 - no secret
+    return made.getvalue()
+
+
 def with_entity(declared: bytes) -> bytes:
     def change(xml: bytes) -> bytes:
         head, sign, rest = xml.rpartition(b"<worksheet")
@@ -104,6 +127,8 @@ def far_dimension(xml: bytes) -> bytes:
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "two cells that span the sheet": (lambda: workbook(HEADS, ROW, far="XFD1048576"), "import.sparse"),
     "241:1 bomb": (of_a_bomb, "import.bomb"),
+    "bomb behind a picture": (of_a_bomb_behind_a_picture, "import.bomb"),
+    "one text in every cell": (of_one_text, "import.much_text"),
     "entity": (lambda: with_entity(b'<!ENTITY a "b">'), "import.document_type"),
     "external entity": (lambda: with_entity(b'<!ENTITY a SYSTEM "file:///etc/passwd">'), "import.document_type"),
     "shorter in the directory": (lambda: lying(workbook(HEADS, ROW)), "import.damaged"),

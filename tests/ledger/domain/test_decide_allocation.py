@@ -11,7 +11,7 @@ from ledger.domain.adjustment import RecoverFromProject
 from ledger.domain.allocation import ExtractFee
 from ledger.domain.control import AdoptRules, ListAreas
 from ledger.domain.stages import DeclareProject
-from ledger.errors import RuleRefusedError, ValueRefusedError
+from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
 from ledger.events import MoneyAllocated
 
 if TYPE_CHECKING:
@@ -88,6 +88,14 @@ def test_a_fee_up_to_its_cap_says_on_what_and_how_much(book: Book) -> None:
     assert refusal.rule.startswith("R22 ")
     assert "[S4]" in refusal.rule
     book.given(fee(1, reason="两个批次的管理费合并提取"))
+
+
+def test_a_fee_goes_to_a_project_that_stands_for_one(book: Book) -> None:
+    book.up_to("list")
+    refusal = book.refuses(fee(1, project="NONE"))
+    assert (type(refusal), "“NONE”" in refusal.message) == (NotFoundError, True)
+    refusal = book.refuses(fee(1, project="P1"))
+    assert (refusal.code, "“项目管理费”" in refusal.hint) == ("fee.other_type", True)
 
 
 def test_a_fee_that_went_back_may_be_taken_again(book: Book) -> None:

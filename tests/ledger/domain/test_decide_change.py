@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ledger.domain.command import Command
 
 TOWN = {"holder": "T1", "kind": "乡镇集体", "share": "1"}
-FARMER = {"holder": "H1", "kind": "农户", "share": "1"}
+FARMER = {"holder": "H-36SCB6C2ZO7FOPUT2J2FO3VR57", "kind": "农户", "share": "1"}
 ORDER = {"document": "县府办函〔2023〕5号", "reason": "共有人会议三分之二以上同意"}
 
 

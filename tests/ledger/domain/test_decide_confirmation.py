@@ -25,6 +25,7 @@ from ledger.events import (
 if TYPE_CHECKING:
     from tests.ledger.domain.conftest import Book
 
+HOUSEHOLD = "H-36SCB6C2ZO7FOPUT2J2FO3VR57"
 HALF = {"holder": "V1", "kind": "村集体", "share": "1/2"}
 
 
@@ -94,8 +95,8 @@ def test_shares_that_do_not_make_up_the_whole_are_refused_with_the_difference(
     [
         ((), "right.no_holder"),
         ((HALF, HALF), "right.holder_doubled"),
-        (({"holder": "H1", "kind": "农户", "share": "1"},), "right.household_owner"),
-        ((HALF, {"holder": "H1", "kind": "农户", "share": "1/2"}), "right.household_owner"),
+        (({"holder": HOUSEHOLD, "kind": "农户", "share": "1"},), "right.household_owner"),
+        ((HALF, {"holder": HOUSEHOLD, "kind": "农户", "share": "1/2"}), "right.household_owner"),
     ],
 )
 def test_owners_of_a_collective_asset(book: Book, owners: tuple[dict[str, str], ...], code: str) -> None:
@@ -106,10 +107,10 @@ def test_owners_of_a_collective_asset(book: Book, owners: tuple[dict[str, str], 
 
 def test_a_household_may_own_a_household_asset_but_its_name_is_not_recorded(book: Book) -> None:
     book.up_to("accept").given(book.like("identify", asset_class="到户类"))
-    owner = {"holder": "H-0001", "kind": "农户", "share": "100%", "name": "某户"}
+    owner = {"holder": HOUSEHOLD, "kind": "农户", "share": "100%", "name": "某户"}
     (event,) = book.do(book.like("notice", owners=(owner,)))
     assert isinstance(event, OwnershipNoticed)
-    assert (event.owners[0].holder, event.owners[0].name) == ("H-0001", "")
+    assert (event.owners[0].holder, event.owners[0].name) == (HOUSEHOLD, "")
 
 
 def test_a_notice_shorter_than_the_rule_asks_is_refused_with_both_numbers_and_the_source(book: Book) -> None:
@@ -303,7 +304,7 @@ def test_figures_that_do_not_fit_the_owners_are_refused(book: Book, changes: dic
 def test_a_household_asset_is_confirmed_without_a_notice_but_not_without_an_owner(book: Book) -> None:
     book.up_to("accept").given(book.like("identify", asset_class="到户类"))
     assert book.refuses(book.like("confirm")).code == "right.no_holder"
-    book.given(book.like("confirm", owners=({"holder": "H-1", "kind": "农户", "share": "1"},)))
+    book.given(book.like("confirm", owners=({"holder": HOUSEHOLD, "kind": "农户", "share": "1"},)))
     book.given(book.like("hand_over", receiver="H-1户"))
 
 

@@ -191,6 +191,7 @@ def test_a_rule_without_amounts_leaves_them_to_the_plan(account: Book) -> None:
     account.given(rule(base="gross", costs=(), lines=({**POSTS, "share": "0"}, AWARDS)), earned(100_00, "2022Q4"))
     refusal = account.refuses(plan("2022Q4"))
     assert (refusal.code, "posts、awards" in refusal.hint) == ("income.lines_needed", True)
+    assert refusal.rule.startswith("RF16 ")
     assert planned(account, plan("2022Q4", given={"posts": 60_00, "awards": 30_00})).undistributed_fen == 10_00
 
 

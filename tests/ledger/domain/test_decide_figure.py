@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -34,12 +34,17 @@ def ruled(book: Book) -> Book:
 def test_each_figure_is_kept_digit_for_digit_with_what_it_says_where_it_stood_and_when(ruled: Book) -> None:
     printed = (("kezhou-2021/start", "97.90", "%"), ("paid", "5,220.0", "万元"), ("N1/D1", "56.77", "percent"))
     command = figures(*printed, issuer="县乡村振兴局", channel="政府网站", cut_from=7)
+    said: tuple[tuple[Literal["rate", "quantity", "share"], str, str, str], ...] = (
+        ("rate", "kezhou-2021/start", "97.90", "percent"),
+        ("quantity", "paid", "5220.0", "wan"),
+        ("share", "N1/D1", "56.77", "percent"),
+    )
     assert ruled.do(command) == [
         FigureReported(
             effective_on=date(2022, 5, 11),
             document="通报1号",
             area="520203",
-            kind=kind,  # type: ignore[arg-type]  # one of the kinds below
+            kind=kind,
             measure=measure,
             value=value,
             unit=unit,
@@ -49,11 +54,7 @@ def test_each_figure_is_kept_digit_for_digit_with_what_it_says_where_it_stood_an
             channel="website",
             cut_from=7,
         )
-        for kind, measure, value, unit in (
-            ("rate", "kezhou-2021/start", "97.90", "percent"),
-            ("quantity", "paid", "5220.0", "wan"),
-            ("share", "N1/D1", "56.77", "percent"),
-        )
+        for kind, measure, value, unit in said
     ]
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ledger.domain.control import ListAreas
+from ledger.domain.notice import ApproveNotice, PublishNotice, WithdrawNotice
 from ledger.errors import NotFoundError, RuleRefusedError, ValueRefusedError
-from ledger.events import LedgerOpened, NoticePublished, RulePackAdopted
+from ledger.events import LedgerOpened, NoticeApproved, NoticePublished, RulePackAdopted
 
 if TYPE_CHECKING:
     from tests.ledger.domain.conftest import Book
@@ -53,6 +54,42 @@ def test_a_notice_code_is_used_once(book: Book) -> None:
     book.up_to("publish")
     refusal = book.refuses(book.like("publish"))
     assert (refusal.code, "资金分配结果公告" in refusal.message) == ("notice.exists", True)
+
+
+CONTENT: dict[str, Any] = {
+    "notice": "N1",
+    "template": "allocation",
+    "title": "资金分配结果公告",
+    "area": "520203",
+    "subjects": ("P1",),
+    "content_hash": "a" * 64,
+    "cut_from": 1,
+}
+APPROVE = ApproveNotice.of(on="2022-08-02", **CONTENT)
+PUBLISH = PublishNotice.of(on="2022-08-02", **CONTENT, channel="website", from_on="2022-08-02")
+
+
+def test_one_person_approves_in_a_trial_ledger_and_only_what_he_approved_is_published(book: Book) -> None:
+    book.up_to("identify")
+    (event,) = book.do(APPROVE)
+    assert isinstance(event, NoticeApproved)
+    assert book.refuses(APPROVE).code == "notice.approved_already"
+    other = PUBLISH.model_copy(update={"content_hash": "b" * 64})
+    assert book.refuses(other).code == "notice.not_as_approved"
+    book.given(PUBLISH, WithdrawNotice.of(on="2022-08-02", notice="N1", reason="撤"))
+    assert book.refuses(APPROVE.model_copy(update={"content_hash": "b" * 64})).code == "notice.withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"subjects": ()}, "notice.empty"),
+        ({"cut_from": 10**6}, "notice.position"),
+        ({"area": "999999"}, "area.unknown"),
+    ],
+)
+def test_a_draft_that_could_not_be_published_is_not_approved(book: Book, changes: dict[str, Any], code: str) -> None:
+    assert book.up_to("identify").refuses(APPROVE.model_copy(update=changes)).code == code
 
 
 def test_a_ledger_is_opened_once_as_its_first_event(book: Book) -> None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tests.ledger.domain.conftest import Book
 
 COMPANY = {"holder": "C1", "kind": "企业", "share": "1"}
-FARMER = {"holder": "H-0001", "kind": "农户", "share": "2/5"}
+HOUSEHOLD = "H-36SCB6C2ZO7FOPUT2J2FO3VR57"
+FARMER = {"holder": HOUSEHOLD, "kind": "农户", "share": "2/5"}
 VILLAGE = {"holder": "V1", "kind": "村集体", "share": "60%"}
 
 
@@ -46,7 +47,7 @@ def test_a_right_is_set_whole_in_one_event(book: Book) -> None:
         ({"holders": (VILLAGE, FARMER | {"share": "39%"})}, ValueRefusedError, "share.not_whole"),
         ({"holders": (COMPANY | {"share": "0"},)}, ValueRefusedError, "share.out_of_range"),
         ({"holders": (COMPANY | {"share": "一半"},)}, ValueRefusedError, "share.not_a_share"),
-        ({"holders": (FARMER, VILLAGE | {"holder": "H-0001"})}, RuleRefusedError, "right.holder_doubled"),
+        ({"holders": (FARMER, VILLAGE | {"holder": HOUSEHOLD})}, RuleRefusedError, "right.holder_doubled"),
         ({"status": "none", "reason": "公益性"}, RuleRefusedError, "right.holders_unexpected"),
         ({"status": "none", "holders": ()}, RuleRefusedError, "right.reason_missing"),
         ({"status": "unsettled", "holders": ()}, RuleRefusedError, "right.reason_missing"),
@@ -141,7 +142,7 @@ def test_a_right_is_known_as_it_was_on_each_day(book: Book) -> None:
     book.up_to("set_right").given(book.like("set_right", on="2023-01-01", holders=(VILLAGE | {"share": "1"},)))
     book.given(book.like("set_right", on="2022-07-20", holders=(FARMER | {"share": "1"},), reason="补登合同"))
     state = book.load(RIGHTS, "A1")
-    for day, holder in {"2022-07-31": "H-0001", "2022-08-01": "C1", "2022-12-31": "C1", "2023-01-01": "V1"}.items():
+    for day, holder in {"2022-07-31": HOUSEHOLD, "2022-08-01": "C1", "2022-12-31": "C1", "2023-01-01": "V1"}.items():
         setting = state.at("operation", date.fromisoformat(day))
         assert setting is not None
         assert setting.holdings[0].holder == holder

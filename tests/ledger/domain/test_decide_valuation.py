@@ -64,7 +64,7 @@ def test_a_class_that_stays_the_same_is_no_decision(book: Book) -> None:
 
 
 def test_an_asset_of_a_household_does_not_become_collective_by_a_word(book: Book) -> None:
-    household = ({"holder": "H-1", "kind": "农户", "share": "1"},)
+    household = ({"holder": "H-36SCB6C2ZO7FOPUT2J2FO3VR57", "kind": "农户", "share": "1"},)
     book.up_to("accept").given(book.like("identify", asset_class="到户类"), book.like("confirm", owners=household))
     refusal = book.refuses(classify())
     assert (refusal.code, "RF28" in refusal.rule) == ("asset.household_owned", True)

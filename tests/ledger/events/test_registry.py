@@ -180,3 +180,22 @@ def test_the_present_revision_is_written_with_its_number(grown: Registry) -> Non
 def test_a_revision_that_does_not_fit_its_content_is_tampering(grown: Registry, state: bytes) -> None:
     with pytest.raises(TamperedError):
         grown.decode("plain.grown", state)
+
+
+def test_an_event_that_moves_money_between_streams_must_say_which_leg_it_is() -> None:
+    with pytest.raises(TypeError, match="Moved moves money between streams"):
+
+        class Moved(Event, into=Registry()):
+            TOPIC: ClassVar[str] = "test.moved"
+            transfer_id: str
+
+            @property
+            def stream(self) -> str:
+                return "test:1"
+
+
+def test_every_movement_of_money_has_an_out_leg_for_each_in_leg() -> None:
+    legs = {each.TOPIC: each.LEG for each in registry if each.LEG}
+    assert len(legs) == 8
+    assert sum(legs.values()) == 0
+    assert legs["project.withdrawn"] == -legs["tranche.regained"] == 1

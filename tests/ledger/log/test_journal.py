@@ -66,12 +66,37 @@ def test_what_a_crash_left_out_is_completed_by_the_next_opening(
     assert compare_journal(sqlite_engine, journal).behind == 0
 
 
+def test_a_journal_that_is_gone_is_not_made_again_before_somebody_asks_for_it(engine: Engine, tmp_path: Path) -> None:
+    fill(engine, [2])
+    journal = journal_at(engine, tmp_path / "j.jsonl")
+    journal.path.unlink()  # by whoever cut the log, or because its disk is not mounted
+    with pytest.raises(StorageError) as caught:
+        fill(engine, [1])
+    assert caught.value.code == "journal.missing"
+    assert not journal.path.exists()
+    assert compare_journal(engine, journal).finding is not None
+    with engine.connect() as connection:
+        assert head(connection).position == 2
+    journal_at(engine, journal.path)
+    fill(engine, [1])
+    assert compare_journal(engine, journal).last == 3
+
+
+def test_a_journal_that_was_emptied_is_not_begun_again(sqlite_engine: Engine, tmp_path: Path) -> None:
+    journal = journal_at(sqlite_engine, tmp_path / "j.jsonl")
+    journal.path.write_bytes(b"")
+    with pytest.raises(TamperedError) as caught:
+        fill(sqlite_engine, [1])
+    assert caught.value.code == "journal.damaged"
+
+
 def test_nothing_is_recorded_that_the_journal_cannot_take(sqlite_engine: Engine, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     journal_at(sqlite_engine, disk / "j.jsonl")
     (disk / "j.jsonl").unlink()
-    disk.rmdir()  # the disk was unplugged
+    disk.rmdir()
+    disk.write_bytes(b"")  # the disk was unplugged, and something else stands there
     with pytest.raises(StorageError) as caught:
         fill(sqlite_engine, [1])
     assert caught.value.code == "journal.not_saved"

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ledger.errors import ProofError
 from ledger.signing import SeedSigner, cosign, sign_text
-from ledger.transparency.note import COSIGNATURE, Key, Note, Signature
+from ledger.transparency import note as note_module
+from ledger.transparency.note import COSIGNATURE, ED25519, Key, Note, Signature
 
 # The example of Go's golang.org/x/mod/sumdb/note, whose format C2SP describes.
 GO_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -115,6 +116,44 @@ def test_a_plain_signature_is_no_cosignature_and_the_other_way_round() -> None:
         Note(TEXT, (moved,)).verify([cosigned])
 
 
+def test_a_moment_that_no_clock_shows_is_refused_though_truly_signed() -> None:
+    assert cosign(WITNESS, SIGNED, (1 << 63) - 1).verify([WITNESS_KEY])
+    for moment in (1 << 63, (1 << 63) + 1, (1 << 64) - 1):
+        with pytest.raises(ProofError):
+            cosign(WITNESS, SIGNED, moment).verify([WITNESS_KEY])
+
+
+def test_a_text_may_hold_empty_lines_and_a_note_a_hundred_signatures() -> None:
+    many = tuple(Signature(f"{LI.name}-{number}", LI.key_id, bytes(64)) for number in range(100))
+    for note in (Note(f"first\n\n{TEXT}", SIGNED.signatures), Note(TEXT, many)):
+        assert Note.parse(str(note)) == note
+
+
+def test_a_note_is_read_up_to_its_longest_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(note_module, "_LONGEST", len(str(SIGNED)))
+    assert Note.parse(str(SIGNED)) == SIGNED
+    monkeypatch.setattr(note_module, "_LONGEST", len(str(SIGNED)) - 1)
+    assert _refused(str(SIGNED)) == "note.malformed"
+
+
+def test_a_note_that_nobody_signed_is_its_text() -> None:
+    assert str(Note(TEXT)) == TEXT
+
+
+@pytest.mark.parametrize("kind", [ED25519, COSIGNATURE])
+@pytest.mark.parametrize("public_key", [bytes(32), b"\xfb\xef" * 16])  # the second has plus signs in its Base64
+def test_a_public_key_is_read_back(kind: int, public_key: bytes) -> None:
+    key = Key("520200.example/w1", public_key, kind)
+    assert Key.parse(str(key)) == key
+
+
+@pytest.mark.parametrize(("kind", "size"), [(ED25519, 31), (ED25519, 33), (COSIGNATURE, 0), (2, 32), (0, 32)])
+def test_a_key_of_another_kind_or_length_is_refused_though_its_hash_is_right(kind: int, size: int) -> None:
+    with pytest.raises(ProofError) as caught:
+        Key.parse(str(Key("520200.example/w1", bytes(size), kind)))
+    assert caught.value.code == "key.malformed"
+
+
 def test_signing_again_replaces_the_line_of_the_same_key() -> None:
     again = cosign(WITNESS, COSIGNED, 1_800_000_000)
     assert [signature.name for signature in again.signatures] == [LI.name, WITNESS.name]
@@ -144,11 +183,13 @@ WHOLE = str(SIGNED)
         WHOLE.replace("520200.example/ledger/op/李-1 ", ""),
         WHOLE.replace("520200.example/ledger/op/李-1", ""),
         f"{TEXT}\n— {LI.name} AAAA\n",
+        f"{TEXT}\n— {LI.name} AAAAAA==\n",  # whose, but no signature
         f"{TEXT}\n— {LI.name} \n",
         f"{WHOLE}— {LI.name} A A\n",
         f"{TEXT}\x07\n{WHOLE.removeprefix(TEXT)}",
         WHOLE + str(SIGNED.signatures[0]) * 100,
         f"{TEXT}\ud800{WHOLE.removeprefix(TEXT)}",
+        f"\ud800{WHOLE}",
         "x" * 1_000_001 + WHOLE,
         b"\xff" + WHOLE.encode(),
     ],

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.errors import ProofError
+from ledger.signing import SeedSigner, sign_text
+from ledger.transparency import proof_file
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import leaf_hash, root_of
 from ledger.transparency.proof_file import EntryProof, GrowthProof, parse_proof
@@ -42,6 +44,32 @@ def test_what_was_written_is_read_back_and_holds() -> None:
     assert parse_proof(str(ENTRY)) == ENTRY
     assert parse_proof(str(GROWTH)) == GROWTH
     assert parse_proof(str(_head(21))) is None
+
+
+def test_a_signed_checkpoint_and_an_entry_without_a_record_travel_too() -> None:
+    signed = str(sign_text(SeedSigner("520200.example/op", "P-0001", bytes(32)), str(_head(21))))
+    for proof in (EntryProof(13, ENTRY.path, signed, RECORDS[13]), GrowthProof(13, GROWTH.path, signed)):
+        assert parse_proof(str(proof)) == proof
+    bare = EntryProof(13, ENTRY.path, str(_head(21)), b"")
+    assert str(bare).split("\n")[1] == "index 13"
+    assert EntryProof.parse(str(bare)) == bare
+
+
+def test_as_many_hashes_as_a_tree_can_need_and_no_more() -> None:
+    for many in (0, 64):
+        proof = GrowthProof(13, (LEAVES[0],) * many, str(_head(21)))
+        assert GrowthProof.parse(str(proof)) == proof
+    with pytest.raises(ProofError):
+        GrowthProof.parse(str(GrowthProof(13, (LEAVES[0],) * 65, str(_head(21)))))
+
+
+def test_a_file_is_read_up_to_its_longest_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proof_file, "_LONGEST", len(str(ENTRY)))
+    assert EntryProof.parse(str(ENTRY)) == ENTRY
+    monkeypatch.setattr(proof_file, "_LONGEST", len(str(ENTRY)) - 1)
+    with pytest.raises(ProofError) as caught:
+        EntryProof.parse(str(ENTRY))
+    assert caught.value.code == "proof.malformed"
 
 
 def test_a_proof_of_growth_begins_where_the_older_checkpoint_is() -> None:
@@ -85,6 +113,9 @@ def test_no_flipped_bit_of_a_proof_holds() -> None:
         str(ENTRY).replace("index 13\n", ""),
         str(ENTRY).replace("extra cmVjb3JkIDEz", "extra cmVjb3JkIDE"),
         str(ENTRY).replace("extra cmVjb3JkIDEz", "extra "),
+        str(ENTRY).replace("extra cmVjb3JkIDEz", "extra cmVjb3JkIDF="),  # stray bits in the last letter
+        f"c2sp.org/tlog-proof@v1\nextra cmVjb3JkIDEz\n\n{_head(21)}",
+        f"c2sp.org/tlog-proof@v1\n\n{_head(21)}",
         str(ENTRY).replace("\n\n", "\nAAAA\n\n"),
         str(ENTRY).replace("\n\n", "\n" + "".join(["A" * 43 + "=\n"] * 65) + "\n"),
         str(ENTRY).replace("\n", "\r\n"),
@@ -94,8 +125,11 @@ def test_no_flipped_bit_of_a_proof_holds() -> None:
 )
 def test_anything_else_is_refused(text: str) -> None:
     for read in (EntryProof.parse, GrowthProof.parse):
-        with pytest.raises(ProofError):
+        with pytest.raises(ProofError) as caught:
             read(text)
+        assert caught.value.code in {"proof.malformed", "checkpoint.malformed", "note.malformed"}
+        assert caught.value.message
+        assert caught.value.hint
 
 
 @given(st.text(max_size=300) | st.just(str(ENTRY)) | st.just(str(GROWTH)), st.data())

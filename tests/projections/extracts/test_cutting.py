@@ -79,7 +79,8 @@ def test_a_household_is_a_number_and_never_a_holder(history: History) -> None:
         ("所有权", "农户 2 户", "1/2"),
     ]
     assert of(history, "asset").lines[0].values["owner"] == "村集体(H0)(1/2)、农户 2 户(1/2)"
-    spelled = canonical(of(history, "rights").as_json()) + canonical(of(history, "asset").as_json())
+    # Without the root, which is base64 and may spell anything.
+    spelled = b"".join(canonical({**of(history, each).as_json(), "root": ""}) for each in ("rights", "asset"))
     assert b"H1" not in spelled
     assert b"H2" not in spelled
 

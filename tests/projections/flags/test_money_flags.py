@@ -291,6 +291,30 @@ def test_r34_many_projects_paid_whole_on_one_day_are_worth_a_look(
     assert [says(each) for each in hits(sqlite_history, "R34")] == ([(5, "达到", 5)] if raised else [])
 
 
+@pytest.mark.parametrize(
+    ("pieces", "last", "raised"),
+    [
+        ((499_000_00, 499_000_00, 499_000_00), 17, True),
+        ((250_000_00, 250_000_00), 22, True),
+        ((250_000_00, 250_000_00), 23, False),  # more than a week apart
+        ((250_000_00, 249_999_99), 17, False),
+        ((500_000_00, 1_00), 17, False),  # that one was checked
+    ],
+)
+def test_r35_money_in_pieces_below_what_is_checked_is_worth_a_look(
+    sqlite_history: History, *, pieces: tuple[int, ...], last: int, raised: bool
+) -> None:
+    sqlite_history.adopt()
+    sqlite_history.issue("T", 2_000_000_00)
+    sqlite_history.project("P")
+    *first, end = pieces
+    positions = [sqlite_history.allocate("T", "P", fen, date(2024, 1, 15)) for fen in first]
+    positions.append(sqlite_history.allocate("T", "P", end, date(2024, 1, last)))
+    found = hits(sqlite_history, "R35")
+    assert [says(each) for each in found] == ([(sum(pieces), "达到", 500_000_00)] if raised else [])
+    assert [each["positions"] for each in found] == ([[each - 1 for each in positions]] if raised else [])
+
+
 @pytest.mark.parametrize(("reason", "raised"), [("批准补记", False), ("", True)])
 def test_rf34_money_in_a_closed_year_has_a_reason(sqlite_history: History, *, reason: str, raised: bool) -> None:
     fund(sqlite_history)

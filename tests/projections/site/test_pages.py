@@ -18,7 +18,7 @@ from ledger import events as e
 from ledger.transparency.proof_file import EntryProof
 from projections.extracts.linter import leaks_in
 from projections.scope import Question
-from projections.site.build import build
+from projections.site.build import build, known_codes
 from projections.site.charts import Bar, Flow, bars, sankey
 from projections.site.pages import file_name
 from tests.projections.small_year import year
@@ -144,15 +144,28 @@ def test_markup_in_a_name_is_text_and_a_code_is_never_a_path(sqlite_history: His
 
 
 @pytest.mark.parametrize(
-    "planted", ["电话13800138000", "138 0013 8000", "110101199003070097"[:17] + "4", "1380013\u200b8000"]
+    ("planted", "kind"),
+    [
+        ("电话13800138000", "mobile_number"),
+        ("138 0013 8000", "mobile_number"),
+        ("1380013\u200b8000", "mobile_number"),
+        ("520203198503124012", "identity_number"),
+        ("520203 19850312 4012", "identity_number"),
+        ("6222021234567890128", "bank_card"),
+    ],
 )
-def test_a_person_in_the_ledger_is_found_in_the_files(sqlite_history: History, planted: str) -> None:
-    # The door refuses such a name; a ledger from elsewhere may have one all the same.
+def test_a_person_in_the_ledger_is_found_in_the_files(sqlite_history: History, planted: str, kind: str) -> None:
+    # The door refuses such a name; a ledger from elsewhere may have one all the same, and short codes beside it.
     year(sqlite_history)
     sqlite_history.project("R", record={"name": f"王某{planted}"}, planned_fen=1)
-    found = {leak.where for path, data in site(sqlite_history).items() for leak in leaks_in(path, data)}
-    if not planted.startswith("1101"):
-        assert {"plan.html", "data/plan.csv", "projects/R.html"} <= found
+    for code in ("1", "3", "8", planted[-4:]):
+        sqlite_history.project(code, planned_fen=1)
+    codes = known_codes(sqlite_history.engine, Question("520201", 2024, as_of=END))
+    assert {"1", "3", "8"} < set(codes)
+    leaks = [leak for path, data in site(sqlite_history).items() for leak in leaks_in(path, data, codes)]
+    found = {leak.where for leak in leaks if leak.kind == kind}
+    assert {"plan.html", "data/plan.csv", "projects/R.html"} <= found
+    assert any(where.startswith("data/plan.xlsx") for where in found)
 
 
 def test_nothing_in_a_whole_site_looks_like_a_person(files: dict[str, bytes]) -> None:
@@ -180,6 +193,16 @@ def test_a_bar_never_runs_over_its_edge_and_says_what_is_not_known() -> None:
     assert widths == [400, 0]
     assert "150.00%" in drawn
     assert "—" in drawn
+
+
+def test_a_name_that_has_no_room_is_cut_by_its_width() -> None:
+    drawn = bars(
+        "率",
+        [Bar("产业占比(N1/D1)", 1, 2, "50.00"), Bar("九个字的名称正好有", 1, 2, "50.00"), Bar("十" * 10, 0, 1, "0")],
+    )
+    assert ">产业占比(N1/D1)<" in drawn
+    assert ">九个字的名称正好有<" in drawn
+    assert ">十十十十十十十十…<" in drawn
 
 
 def test_bands_of_money_say_their_amount() -> None:
