@@ -166,7 +166,7 @@ ALTERED = """async () => {
   await each("[data-sum]:not([data-sum=''])", "sum", (cell) => { cell.dataset.sum = digit(cell.dataset.sum, 0); });
   await each("[data-sum]:not([data-sum=''])", "twice", (cell) => { cell.dataset.sum += " " + cell.dataset.sum; });
   await each("[data-via]", "via", (cell) => { cell.dataset.via = digit(cell.dataset.via, 0); });
-  await each("[data-at], [data-sum]", "bare", (cell) => {
+  await each("[data-at], [data-sum]:not(.u)", "bare", (cell) => {
     if (!cell.matches("td")) cell.dataset.at = "0";
     for (const name of Object.keys(cell.dataset)) if (cell.matches("td")) delete cell.dataset[name];
     if (!cell.textContent) cell.textContent = "9.99";
