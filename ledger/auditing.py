@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ledger.database import read_transaction
 from ledger.dates import CHINA, from_utc_text
@@ -20,7 +20,9 @@ from ledger.domain.proposal import Proposal, evolve_proposal
 from ledger.errors import ProofError
 from ledger.events import (
     Event,
+    NoticeAmended,
     NoticeApproved,
+    NoticePublished,
     ProposalApproved,
     ProposalChecked,
     ProposalMade,
@@ -29,7 +31,7 @@ from ledger.events import (
     streams,
 )
 from ledger.log.finding import Findings, Kind
-from ledger.log.reading import Batch, read_page
+from ledger.log.reading import Batch, read_page, root_at
 from ledger.log.signatures import batches, doubted_signers, signed_note
 from ledger.rules import Adoption, in_force, parse_pack
 from ledger.transparency.checkpoint import Checkpoint
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["AuthorityReport", "InDoubt", "check_authority", "true_keys"]
 
 _PAGE: Final = 2_000
+_Shown: TypeAlias = NoticePublished | NoticeAmended
 _SUBJECTS: Final = tuple(name("") for name in (streams.tranche, streams.project, streams.asset))
 
 
@@ -88,6 +91,8 @@ def check_authority(engine: Engine) -> AuthorityReport:
                 span = f"第 {batch.id} 批(第 {batch.first} 至 {batch.last} 号,经办 {batch.actor})"
                 message = f"{span}:{each.message}"
                 findings.add(kind, batch.first, message, expected=each.rule, found=batch.checkpoint)
+            for position, event in known.shown:
+                _check_root(connection, findings, position, event)
             signed = known.opening.mode == "signed"
             counts[signed] += not any(each.code.startswith("signature.") for each in problems)
         in_doubt = list(_in_doubt(connection, known))
@@ -105,6 +110,8 @@ class _Known:
     makers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Who made the entries of each stream that a notice may be about."""
     approved: dict[str, NoticeApproved] = field(default_factory=dict)
+    shown: list[tuple[int, _Shown]] = field(default_factory=list)
+    """The publications of the batch that was checked last."""
     adoptions: list[Adoption] = field(default_factory=list)
     spoken: dict[str, list[Batch]] = field(default_factory=dict)
     """The batches in which each proposal was made and checked."""
@@ -120,6 +127,7 @@ class _Known:
         proposals: dict[str, Proposal] = {}
         maker = batch.actor
         approved: dict[str, NoticeApproved] = {}
+        self.shown.clear()
         for position, event in events:
             check.take(event, registry.encode(event))
             opening = evolve_opening(opening, event)
@@ -129,6 +137,8 @@ class _Known:
                 adopted.append(Adoption(parse_pack(event.text, event.base), event.effective_on, position))
             elif isinstance(event, NoticeApproved):
                 approved[event.notice] = event
+            elif isinstance(event, _Shown):
+                self.shown.append((position, event))
             elif event.stream.startswith("proposal:"):
                 maker = self._said(batch, event, proposals) or maker
             elif event.stream.startswith(_SUBJECTS):
@@ -191,6 +201,16 @@ def _events(connection: Connection) -> Iterator[tuple[int, int, Event]]:
         for row in rows:
             yield row.batch, row.position, registry.decode(row.topic, row.state)
         done = rows[-1].position
+
+
+def _check_root(connection: Connection, findings: Findings, position: int, event: _Shown) -> None:
+    """Find a publication that says it was cut from a state which this ledger never had."""
+    if not event.root:
+        return
+    true = root_at(connection, event.position).hex() if event.position < position else ""
+    if event.root != true:
+        message = f"第 {position} 号:公示“{event.notice}”写明的根值不是账本第 {event.position} 号时的根值"
+        findings.add("checkpoint", position, message, expected=true, found=event.root)
 
 
 def true_keys(batch: Batch, people: People) -> list[str]:
