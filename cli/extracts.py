@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from cli.context import Settings, open_facts
 from cli.vault_values import vault_people
@@ -14,18 +12,21 @@ from ledger.errors import RuleRefusedError, ValueRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
+    from projections.extracts.drafted import Drafted
     from projections.extracts.extract import Extract
     from projections.extracts.linter import Leak
 
 __all__ = [
     "SUFFIXES",
     "Cutting",
+    "Draft",
     "codes_of",
     "cut_again",
     "cut_extract",
+    "must_be_of_this_ledger",
     "read_extract",
     "refuse_leaks",
     "write_extract",
@@ -53,6 +54,15 @@ _SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft that was read: its file, the bytes that its fingerprint is of, and what they say."""
+
+    path: Path
+    data: bytes
+    says: Drafted
+
+
+@dataclass(frozen=True, slots=True)
 class Cutting:
     """Which notice is to be cut."""
 
@@ -76,18 +86,10 @@ def cut_extract(settings: Settings, cutting: Cutting) -> Extract:
         return cut(engine, cutting.template, question, place=cutting.place, notes=cutting.notes)
 
 
-def cut_again(settings: Settings, given: dict[str, Any]) -> Extract:
+def cut_again(settings: Settings, says: Drafted) -> Extract:
     """Cut what a draft says it is, at its own position and day. Raises LedgerError."""
-    cutting = Cutting(
-        given["template"],
-        given["area"],
-        given["year"],
-        given["place"],
-        date.fromisoformat(given["as_of"]),
-        given["position"],
-        tuple(given["notes"]),
-    )
-    return cut_extract(settings, cutting)
+    how = Cutting(says.template, says.area, says.year, says.place, says.as_of, says.position, says.notes)
+    return cut_extract(settings, how)
 
 
 def write_extract(extract: Extract, path: Path) -> None:
@@ -151,26 +153,43 @@ def _places(leaks: Sequence[Leak]) -> str:
     return ";".join(f"{leak.where}:{words[leak.kind]}" for leak in leaks[:_SHOWN])
 
 
-def read_extract(path: Path) -> dict[str, Any]:
-    """Read a draft or published extract (JSON) back, as it stands.
+def read_extract(path: Path) -> Draft:
+    """Read a draft or published extract (JSON) back.
 
     Raises:
         ValueRefusedError: not a file of ours.
     """
-    from projections.extracts.extract import FORMAT
+    from projections.extracts.drafted import drafted
 
     if path.stat().st_size > _LARGEST:
-        raise _not_ours(path, "文件太大")
-    try:
-        data = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise _not_ours(path, "不是 JSON") from error
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise _not_ours(path, f"开头应写明格式 {FORMAT}")
-    kinds = {"template": str, "title": str, "area": str, "place": str, "as_of": str, "position": int, "lines": list}
-    if wrong := [name for name, kind in kinds.items() if not isinstance(data.get(name), kind)]:
-        raise _not_ours(path, f"缺少 {'、'.join(wrong)}")
-    return data
+        raise ValueRefusedError(
+            "extract.unreadable",
+            f"{path.name} 不是公示草稿:文件太大",
+            hint="草稿由 xianjie notice draft 写成 .json 文件",
+            where=str(path),
+        )
+    data = path.read_bytes()
+    return Draft(path, data, drafted(path, data))
+
+
+def must_be_of_this_ledger(settings: Settings, draft: Draft) -> Extract:
+    """Return the extract that the ledger gives where the draft says it was cut, byte for byte the draft.
+
+    Raises:
+        RuleRefusedError: the ledger says something else there.
+    """
+    from projections.extracts.extract import canonical
+
+    again = cut_again(settings, draft.says)
+    if canonical(again.as_json()) != draft.data:
+        name = draft.path.name
+        raise RuleRefusedError(
+            "extract.differs",
+            f"{name} 与账本第 {draft.says.position} 号时的内容不符,不能批准,也不能登记公开",
+            hint=f"哪里不符:xianjie notice verify {name};请以账本重新起草",
+            rule="R27",
+        )
+    return again
 
 
 def _bytes(extract: Extract, suffix: str) -> bytes:
@@ -195,12 +214,3 @@ def _bytes(extract: Extract, suffix: str) -> bytes:
             raise ValueRefusedError(
                 "extract.suffix", f"不会写“{suffix or '没有后缀'}”这种文件", hint=f"可用的后缀:{'、'.join(SUFFIXES)}"
             )
-
-
-def _not_ours(path: Path, why: str) -> ValueRefusedError:
-    return ValueRefusedError(
-        "extract.unreadable",
-        f"{path.name} 不是公示草稿:{why}",
-        hint="草稿由 xianjie notice draft 写成 .json 文件",
-        where=str(path),
-    )

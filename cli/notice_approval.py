@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.context import open_ledger, open_log
-from cli.extracts import cut_again, read_extract
 from cli.notices import with_draft
 from cli.proposals import approve_seen, confirm_seen, read_proposals
 from cli.recording import Entry, show_outcome
@@ -36,10 +35,9 @@ def approve_draft(entry: Entry, notice: str, file: Path) -> None:
     """
     from ledger.domain.notice import ApproveNotice
 
-    values = with_draft(file, {"notice": notice})
+    values = with_draft(entry.settings, file, {"notice": notice})
     # What is agreed to is the content; how it was cut is said when it is published.
     del values["cut"]
-    _must_be_of_this_ledger(entry.settings, file)
     command = entry.build(ApproveNotice, values)
     waiting = [one for one in read_proposals(entry.settings) if one.is_open]
     asked = [(one, draft) for one in waiting for draft in _drafts_in(entry.settings, one) if draft.notice == notice]
@@ -53,19 +51,6 @@ def approve_draft(entry: Entry, notice: str, file: Path) -> None:
     if outcome.proposal and not entry.dry_run:
         notes = [f"请另一人对同一份草稿批准:xianjie notice approve {notice} --file {file.name}"]
     show_outcome(entry, outcome, notes, content_hash=command.content_hash)
-
-
-def _must_be_of_this_ledger(settings: Settings, file: Path) -> None:
-    from projections.extracts.extract import canonical
-
-    given = read_extract(file)
-    if canonical(cut_again(settings, given).as_json()) != file.read_bytes():
-        raise RuleRefusedError(
-            "extract.differs",
-            f"{file.name} 与账本第 {given['position']} 号时的内容不符,不能批准",
-            hint=f"哪里不符:xianjie notice verify {file.name};请以账本重新起草",
-            rule="R27",
-        )
 
 
 def _agree(entry: Entry, command: ApproveNotice, asked: Sequence[tuple[Waiting, ApproveNotice]]) -> None:

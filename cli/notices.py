@@ -12,7 +12,7 @@ from cli.params import DATE, FILE, TEXT, code_option
 from cli.reports.asking import answering, show_answer, source_words, title
 from cli.vault_values import vault_option
 from cli.words import code_name
-from ledger.codes import NoticeTemplate
+from ledger.codes import NoticeTemplate, parse_code
 from ledger.errors import RuleRefusedError
 
 if TYPE_CHECKING:
@@ -46,6 +46,14 @@ _MOMENTS: Final = {
     "created": "形成",
 }
 _DIFFERENCES: Final = 20
+_DRAFTED: Final = {
+    "template": "种类",
+    "title": "标题",
+    "area": "地区",
+    "subjects": "公开的对象",
+    "content_hash": "内容指纹",
+}
+"""What a draft says and a flag may say too."""
 
 
 def shown_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,26 +74,48 @@ def shown_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def with_draft(file: Path | None, values: dict[str, Any]) -> dict[str, Any]:
-    """Fill in what the draft says; what was given by a flag counts first. Raises ValueRefusedError."""
+def with_draft(settings: Settings, file: Path | None, values: dict[str, Any]) -> dict[str, Any]:
+    """Fill in what the draft says, once the ledger was found to say the same; a flag may repeat it and no more.
+
+    Raises:
+        ValueRefusedError: the file is not a draft.
+        RuleRefusedError: it carries personal data, is not what the ledger gives, or a flag contradicts it.
+    """
     if file is None:
         return values
-    from hashlib import sha256
-
-    from cli.extracts import read_extract, refuse_leaks
+    from cli.extracts import must_be_of_this_ledger, read_extract, refuse_leaks
 
     draft = read_extract(file)
-    refuse_leaks(file.name, file.read_bytes(), _codes(draft))
+    says = draft.says
+    refuse_leaks(file.name, draft.data, says.codes)
+    again = must_be_of_this_ledger(settings, draft)
     drafted = {
-        "template": draft["template"],
-        "title": draft["title"],
-        "area": draft["area"],
-        "subjects": tuple(draft["subjects"]),
-        "content_hash": sha256(file.read_bytes()).hexdigest(),
-        "cut_from": draft["position"],
-        "cut": {"as_of": draft["as_of"], "year": draft["year"], "place": draft["place"], "notes": draft["notes"]},
+        "template": says.template.value,
+        "title": says.title,
+        "area": says.area,
+        "subjects": says.subjects,
+        "content_hash": again.content_hash,
+        "cut_from": says.position,
+        "cut": {"as_of": says.as_of, "year": says.year, "place": says.place, "notes": says.notes},
     }
-    return {**values, **drafted, **{name: value for name, value in values.items() if value not in (None, ())}}
+    _must_not_contradict(file, drafted, values)
+    return {**values, **drafted}
+
+
+def _must_not_contradict(file: Path, drafted: dict[str, Any], values: dict[str, Any]) -> None:
+    given: dict[str, Any] = {name: values[name] for name in _DRAFTED if values.get(name) not in (None, "", ())}
+    if "template" in given:
+        given["template"] = parse_code(NoticeTemplate, given["template"]).value
+    if "subjects" in given:
+        given["subjects"] = tuple(sorted(set(given["subjects"])))
+    others = [_DRAFTED[name] for name, value in given.items() if value != drafted[name]]
+    if others:
+        raise RuleRefusedError(
+            "notice.contradicts",
+            f"选项写的{'、'.join(others)}与草稿 {file.name} 不同",
+            hint="有 --file 时不用再写这些选项;确是另一份公示的,请另行起草:xianjie notice draft",
+            rule="R27",
+        )
 
 
 def show_extract(settings: Settings, extract: Extract) -> None:
@@ -115,15 +145,16 @@ def show_verified(settings: Settings, path: Path) -> None:
     from cli.extracts import cut_again, read_extract
     from projections.extracts.extract import canonical
 
-    given = read_extract(path)
-    again = cut_again(settings, given)
+    draft = read_extract(path)
+    position = draft.says.position
+    again = cut_again(settings, draft.says)
     data = again.as_json()
-    if canonical(data) == path.read_bytes():
+    if canonical(data) == draft.data:
         answer = {"file": str(path), "matches": True, "content_hash": again.content_hash, "differences": []}
-        words = f"{path.name} 与账本第 {given['position']} 号时的内容逐字相符({len(again.lines)} 行)"
+        words = f"{path.name} 与账本第 {position} 号时的内容逐字相符({len(again.lines)} 行)"
         show(settings.format, answer, Table(("结论",), [], words, [f"内容指纹 {again.content_hash}"]))
         return
-    differences = _differences(given, data)
+    differences = _differences(draft.says.as_json(), data)
     rows = [[where, _words(here), _words(there)] for where, here, there in differences[:_DIFFERENCES]]
     answer = {
         "file": str(path),
@@ -134,7 +165,7 @@ def show_verified(settings: Settings, path: Path) -> None:
     show(settings.format, answer, Table(("位置", "文件", "账本"), rows, f"{path.name} 与账本不符"))
     raise RuleRefusedError(
         "extract.differs",
-        f"{path.name} 与账本第 {given['position']} 号时的内容有 {len(differences)} 处不符",
+        f"{path.name} 与账本第 {position} 号时的内容有 {len(differences)} 处不符",
         hint="公开后被改动过,或不是由本账本写成;请以账本重新起草:xianjie notice draft",
         rule="R27",
     )
@@ -167,11 +198,6 @@ def show_disclosure(asked: Asked, *, everything: bool) -> None:
     notes = [f"{duty}:{source}" for duty, source in sources]
     below = Table(("义务", *(f">{words}" for words in _STATES.values())), counted, "按义务汇总(项)", notes)
     show_answer(asked, answer, Table(heads, rows, title("应公开事项", answer)), below)
-
-
-def _codes(draft: dict[str, Any]) -> list[str]:
-    keys = {each["key"] for each in draft["columns"] if each.get("kind") == "code"}
-    return [str(line[key]) for line in draft["lines"] for key in keys if line.get(key)]
 
 
 def _differences(given: dict[str, Any], again: dict[str, Any]) -> list[tuple[str, Any, Any]]:

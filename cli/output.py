@@ -31,7 +31,7 @@ __all__ = ["Display", "Table", "display", "fields_table", "show", "table_text"]
 
 _META_KEY = "cli.output.display"
 
-_FORMULA_SIGNS = ("=", "+", "@", "\t", "\r")
+_FORMULA_SIGNS = ("=", "+", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff20")  # full-width ones are taken alike
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def read_proposals(settings: Settings) -> list[Waiting]:
 def find_proposal(settings: Settings, code: str) -> Waiting:
     """Return one proposal as it stands in the log itself. Raises NotFoundError, StorageError, TamperedError."""
     from ledger.database import read_transaction
-    from projections.proposals import recorded_proposal
+    from projections.recorded_proposal import recorded_proposal
 
     with open_log(settings) as engine, read_transaction(engine) as connection:
         found = recorded_proposal(connection, code)

@@ -7,7 +7,7 @@ one batch: all of it or nothing. Reading state never needs the lock.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
@@ -145,13 +145,19 @@ class Ledger(Application[str]):
     def propose(self, commands: Sequence[Command], by: Submission) -> Outcome:
         """Try the commands, and record them as a proposal that waits for others; nothing of them counts before.
 
-        Raises as ``execute``; also when the maker could not record this even with everybody's agreement.
+        A submission whose key was used before records nothing and returns what was proposed then, also when that was
+        approved since and could not be recorded a second time. Raises as ``execute``; also when the maker could not
+        record this even with everybody's agreement.
         """
         header = BatchHeader(by.key, by.input_hash or _hash(commands), by.actor, by.command, by.document)
-        with self.appender.open(replace(header, key=None), dry_run=True) as append:
+        with self.appender.open(header, dry_run=True) as append:
             tried = self._work(append, by.actor)
-            tried.decide(commands)
-            sketch = tried.sketch(self.signer)
+            if append.prior is None:
+                tried.decide(commands)
+                sketch = tried.sketch(self.signer)
+            before = tried.proposed_before()
+        if append.prior is not None:
+            return Outcome(append.receipt, (), len(commands), before)
         with self.appender.open(header, signer=self.signer) as append:
             work = self._work(append, by.actor)
             code = f"S-{append.position + 1:06d}"

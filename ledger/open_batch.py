@@ -33,7 +33,7 @@ from ledger.events import (
     registry,
     streams,
 )
-from ledger.log.reading import Row, batch_numbered, event_at, makers_of, read_stream
+from ledger.log.reading import Row, batch_numbered, event_at, makers_of, read_stream, root_at
 from ledger.log.signatures import doubted_signers
 from ledger.rules import Adoption, Indicator, RulePack, in_force, parse_pack, targets_in_force
 from ledger.transparency.note import Key
@@ -178,6 +178,14 @@ class OpenBatch:
         """The last position, as if what is recorded so far were stored."""
         return self._append.position + len(self._pending)
 
+    def root_at(self, position: int) -> str:
+        """Return the root of what was recorded by a position before this batch, empty above that."""
+        if position >= self._first:
+            return ""
+        if position == self._first - 1:
+            return self._append.root_before.hex()
+        return root_at(self._append.connection, position).hex()
+
     def load(self, kind: Kind[S], code: str) -> S:
         """Return the state of one thing, with what this batch has recorded."""
         stream = kind.stream(code)
@@ -212,7 +220,7 @@ class OpenBatch:
             known = states.get(stream)
             if known is None:
                 self._unseen.add(stream)
-            elif isinstance(event, EventReversed):
+            elif isinstance(event, EventReversed) or len(known.since) >= _CHUNK:
                 del states[stream]
                 self._unseen.add(stream)
             else:

@@ -16,7 +16,7 @@ from ledger.domain.control import Recorded
 from ledger.domain.history import fold, live
 from ledger.errors import LedgerError, RuleRefusedError
 from ledger.events import Event, MoneyAllocated, registry
-from ledger.log.reading import Row, event_at, read_stream
+from ledger.log.reading import Row, event_at, read_stream, root_at
 from ledger.rules.model import covers
 from projections.facts import facts_of
 from projections.money import Cell
@@ -139,6 +139,10 @@ class _Copy:
             if event.stream in self._states:
                 kind, state = self._states[event.stream]
                 self._states[event.stream] = kind, kind.evolve(state, event)
+
+    def root_at(self, position: int) -> str:
+        known = position <= self._scope.position
+        return root_at(self._scope.connection, position).hex() if known else ""
 
     def areas(self) -> AreaList:
         return self._scope.areas

@@ -121,7 +121,7 @@ def publish(entry: Entry, file: Path | None, **values: Any) -> None:  # noqa: AN
     """Record that something was made public."""
     from ledger.domain.notice import PublishNotice
 
-    entry.record(PublishNotice, with_draft(file, values))
+    entry.record(PublishNotice, with_draft(entry.settings, file, values))
 
 
 @notice.command(help="登记公开内容的更改(须写 --reason);选项同 publish")
@@ -132,7 +132,7 @@ def amend(entry: Entry, file: Path | None, **values: Any) -> None:  # noqa: ANN4
     """Record that what was made public was replaced."""
     from ledger.domain.notice import AmendNotice
 
-    entry.record(AmendNotice, with_draft(file, values))
+    entry.record(AmendNotice, with_draft(entry.settings, file, values))
 
 
 @notice.command(help="登记提前撤下(须写 --reason)")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from cli.exports.labels import column_label
 from cli.help import Verb
 from cli.output import fields_table, show
 from cli.params import FILE, TEXT, Choice
@@ -129,7 +128,7 @@ def sqlite(asked: Asked, out: Path, *, force: bool) -> None:
     from projections.exports.sqlite_file import write_sqlite
 
     with _exporting(asked, out, "SQLite 数据库", force=force) as target:
-        target.about["lines"] = sum(write_sqlite(target.scope, target.path, column_label).values())
+        target.about["lines"] = sum(write_sqlite(target.scope, target.path).values())
 
 
 @click.command(cls=Verb, help="Excel 工作簿:每类数据一张平表,附数据字典")
@@ -139,7 +138,7 @@ def xlsx(asked: Asked, out: Path, *, force: bool) -> None:
     from projections.exports.workbook import write_workbook
 
     with _exporting(asked, out, "Excel 工作簿", force=force) as target:
-        target.about["lines"] = sum(write_workbook(target.scope, target.path, column_label).values())
+        target.about["lines"] = sum(write_workbook(target.scope, target.path).values())
 
 
 @click.command(cls=Verb, help="OC4IDS 0.9.5(基础设施开放合同数据标准):形成资产的工程类项目")

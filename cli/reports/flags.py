@@ -36,7 +36,7 @@ _HEADS: Final = ("编号", "疑点", "程度", "对象", "名称", "说明", "�
 _SHOWN_POSITIONS: Final = 6
 
 
-@click.command(cls=Verb, help="疑点:R1-R34(资金)、RF01-RF37(资产);每条附两边的数、规则和所依据的记录")
+@click.command(cls=Verb, help="疑点:R1-R35(资金)、RF01-RF37(资产);每条附两边的数、规则和所依据的记录")
 @click.option("--id", "ids", type=TEXT, multiple=True, help="只看这个疑点,如 R6,可重复")
 @click.option("--severity", "severities", type=Choice(SEVERITIES), multiple=True, help="只看这种程度,可重复")
 @click.option("--subject", type=TEXT, help="只看这个对象:项目、批次、资产、合同等的编号")

@@ -20,19 +20,26 @@ def _approve(work: Work, command: notice.ApproveNotice) -> None:
 def _publish(work: Work, command: notice.PublishNotice) -> None:
     subjects = [_subject(work, code) for code in command.subjects]
     state = work.load(NOTICE, command.notice)
-    work.record(notice.decide_publish(state, subjects, command, work.areas(), work.position))
+    work.record(notice.decide_publish(state, subjects, command, work.areas(), _cut_at(work, command)))
 
 
 @handles(notice.AmendNotice)
 def _amend(work: Work, command: notice.AmendNotice) -> None:
     subjects = [_subject(work, code) for code in command.subjects]
     state = work.load(NOTICE, command.notice)
-    work.record(notice.decide_amend(state, subjects, command, work.areas(), work.position))
+    work.record(notice.decide_amend(state, subjects, command, work.areas(), _cut_at(work, command)))
 
 
 @handles(notice.WithdrawNotice)
 def _withdraw(work: Work, command: notice.WithdrawNotice) -> None:
     work.record(notice.decide_withdraw(work.load(NOTICE, command.notice), command))
+
+
+def _cut_at(work: Work, command: notice.PublishNotice) -> notice.CutAt:
+    """Find out what the content was cut from: the position that the command names, or all that is recorded."""
+    last = work.position
+    position = last if command.cut_from is None else command.cut_from
+    return notice.CutAt(position, work.root_at(position) if position <= last else "", last)
 
 
 def _subject(work: Work, code: str) -> Subject:

@@ -106,6 +106,9 @@ class Work(Protocol):
     def position(self) -> int:
         """Return the position of the last event, recorded or about to be."""
 
+    def root_at(self, position: int) -> str:
+        """Return the root over the first entries in hexadecimal; empty where the batch is still open there."""
+
     @property
     def today(self) -> date:
         """Return the day on which the batch is recorded."""

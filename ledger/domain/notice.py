@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ from ledger.events import Cut, Event, NoticeAmended, NoticeApproved, NoticePubli
 __all__ = [
     "AmendNotice",
     "ApproveNotice",
+    "CutAt",
     "Notice",
     "PublishNotice",
     "WithdrawNotice",
@@ -72,6 +73,14 @@ class PublishNotice(Command):
     content_hash: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
     cut_from: int | None = Field(default=None, ge=0)
     cut: Cut | None = None
+
+
+class CutAt(NamedTuple):
+    """What a content was cut from: the position, the root there, and how far the ledger reaches (``last``)."""
+
+    position: int
+    root: str
+    last: int
 
 
 class AmendNotice(PublishNotice):
@@ -164,9 +173,9 @@ def unlike(approved: NoticeApproved, shown: NoticeApproved | NoticePublished | N
 
 
 def decide_publish(
-    state: Notice, subjects: Sequence[Subject], command: PublishNotice, areas: AreaList, position: int
+    state: Notice, subjects: Sequence[Subject], command: PublishNotice, areas: AreaList, cut: CutAt
 ) -> list[Event]:
-    """Record a publication of things that exist, cut from the ledger at ``position`` or where the command says.
+    """Record a publication of things that exist, cut from the ledger as ``cut`` says.
 
     Raises:
         RuleRefusedError: the notice code is taken, nothing is published, or something else was approved.
@@ -174,13 +183,13 @@ def decide_publish(
     """
     if state.notice:
         raise RuleRefusedError("notice.exists", f"公示编号“{command.notice}”已用于“{state.title}”", hint="请换一个编号")
-    published = NoticePublished(**_shown(subjects, command, areas, position))
+    published = NoticePublished(**_shown(subjects, command, areas, cut))
     _check_as_approved(state, published)
     return [published]
 
 
 def decide_amend(
-    state: Notice, subjects: Sequence[Subject], command: AmendNotice, areas: AreaList, position: int
+    state: Notice, subjects: Sequence[Subject], command: AmendNotice, areas: AreaList, cut: CutAt
 ) -> list[Event]:
     """Record that a notice was replaced by another content, for a reason.
 
@@ -202,7 +211,7 @@ def decide_amend(
         raise RuleRefusedError(
             "notice.unchanged", f"公示“{command.notice}”的内容与原来相同(指纹一致)", hint="没有改动就不用登记"
         )
-    amended = NoticeAmended(**_shown(subjects, command, areas, position), replaces=state.content_hash)
+    amended = NoticeAmended(**_shown(subjects, command, areas, cut), replaces=state.content_hash)
     _check_as_approved(state, amended)
     return [amended]
 
@@ -231,7 +240,7 @@ def decide_withdraw(state: Notice, command: WithdrawNotice) -> list[Event]:
     ]
 
 
-def _shown(subjects: Sequence[Subject], command: PublishNotice, areas: AreaList, position: int) -> dict[str, Any]:
+def _shown(subjects: Sequence[Subject], command: PublishNotice, areas: AreaList, cut: CutAt) -> dict[str, Any]:
     """Return what an event says of a publication, checked."""
     areas.get(command.area, command.on)
     _check_subjects(subjects)
@@ -239,7 +248,7 @@ def _shown(subjects: Sequence[Subject], command: PublishNotice, areas: AreaList,
         raise ValueRefusedError(
             "notice.period", f"公示止期 {command.to_on} 早于起期 {command.from_on}", hint="请核对日期"
         )
-    _check_position(command.cut_from, position)
+    _check_position(cut.position, cut.last)
     return {
         "effective_on": command.from_on,
         "document": command.document,
@@ -253,8 +262,9 @@ def _shown(subjects: Sequence[Subject], command: PublishNotice, areas: AreaList,
         "from_on": command.from_on,
         "to_on": command.to_on,
         "content_hash": command.content_hash,
-        "position": position if command.cut_from is None else command.cut_from,
+        "position": cut.position,
         "cut": command.cut,
+        "root": cut.root,
     }
 
 
@@ -265,8 +275,8 @@ def _check_subjects(subjects: Sequence[Subject]) -> None:
         )
 
 
-def _check_position(cut_from: int | None, position: int) -> None:
-    if cut_from is not None and cut_from > position:
+def _check_position(cut_from: int, position: int) -> None:
+    if cut_from > position:
         raise ValueRefusedError(
             "notice.position",
             f"公示写着取自账本第 {cut_from} 号,账本只到第 {position} 号",

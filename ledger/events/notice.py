@@ -47,7 +47,12 @@ class Cut(BaseModel):
 
 
 class _Shown(Event, abstract=True):
-    """What is shown on a channel from one day to another (``to_on`` empty: kept for good)."""
+    """What is shown on a channel from one day to another (``to_on`` empty: kept for good).
+
+    ``root`` is that of the ledger's first ``position`` entries, in hexadecimal: with the position it is the checkpoint
+    that the content stands on. Empty in what was recorded before it was written down, and where the content shows
+    entries of the very batch that publishes it, which no checkpoint covers yet.
+    """
 
     notice: Ident
     template: Code
@@ -60,6 +65,7 @@ class _Shown(Event, abstract=True):
     content_hash: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
     position: int = Field(ge=0)
     cut: Cut | None = None
+    root: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
 
     @property
     @override

@@ -6,6 +6,7 @@ object → description, so one comparison serves both databases.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import text
@@ -23,6 +24,11 @@ __all__ = ["as_text", "pg_objects", "schema_differences"]
 _PG_TYPES: Final = {"BIGINT": "bigint", "BYTES": "bytea", "TEXT": "text"}
 _ROW, _BEFORE, _INSERT, _DELETE, _UPDATE, _TRUNCATE = 1, 2, 4, 8, 16, 32  # the bits of pg_trigger.tgtype
 
+_SQLITE_OBJECTS: Final = (
+    "SELECT type, name, tbl_name, typeof(type) || ' ' || typeof(name) || ' ' || typeof(tbl_name), sql"
+    " FROM sqlite_master"
+)
+_AUTOINDEXES: Final = {f"sqlite_autoindex_{table}_1": table for table in ("ledger_info", "tracking")}
 _PG_COLUMNS: Final = text(
     "SELECT c.relname || '.' || a.attname, c.relkind::text || ' ' || format_type(a.atttypid, a.atttypmod)"
     " || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END"
@@ -77,9 +83,16 @@ def _sqlite_found(connection: Connection) -> dict[str, str]:
         name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in ("application_id", "user_version")
     }
     expected = sqlite_objects()
-    for raw_name, raw_table, sql in connection.exec_driver_sql("SELECT name, tbl_name, sql FROM sqlite_master"):
-        name, table = as_text(raw_name), as_text(raw_table)
-        if sql is not None and (table in TABLES or name in expected):
+    for *raw, sql in connection.exec_driver_sql(_SQLITE_OBJECTS):
+        kind, name, table, types = map(as_text, raw)
+        made = re.match(r"CREATE (?:UNIQUE )?([A-Z]+) (\w+)(?:[A-Z ]*? ON (\w+))?", expected.get(name, ""))
+        is_as_made = made is None or (kind, table) == (made[1].lower(), made[3] or made[2])
+        if not is_as_made or (name in _AUTOINDEXES and (kind, table) != ("index", _AUTOINDEXES[name])):
+            found[name] = f"{kind} on {table}"
+        elif (table in TABLES or name in expected) and types != "text text text":
+            # One flipped bit makes bytes of a text; SQLite goes on as if nothing were wrong.
+            found[name] = f"{types}: {'' if sql is None else as_text(sql)}"
+        elif sql is not None and (table in TABLES or name in expected):
             found[name] = as_text(sql)
     return found
 

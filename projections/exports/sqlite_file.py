@@ -9,11 +9,11 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
+from projections.exports.dictionary import column_label
 from projections.exports.views import VIEWS, columns_of, rows_of
 from projections.tables import metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from projections.scope import Scope
@@ -23,8 +23,8 @@ __all__ = ["write_sqlite"]
 _ABOUT: Final = "about"
 
 
-def write_sqlite(scope: Scope, path: Path, label: Callable[[str], str]) -> dict[str, int]:
-    """Write the file and return the number of lines of each view; ``label`` is the Chinese of a column."""
+def write_sqlite(scope: Scope, path: Path) -> dict[str, int]:
+    """Write the file and return the number of lines of each view."""
     counted: dict[str, int] = {}
     with closing(sqlite3.connect(path)) as file:
         file.execute(f"CREATE TABLE {_ABOUT} (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
@@ -45,17 +45,17 @@ def write_sqlite(scope: Scope, path: Path, label: Callable[[str], str]) -> dict[
             holes = ", ".join("?" * len(names))
             done = file.executemany(f"INSERT INTO {view.table} VALUES ({holes})", rows_of(scope, view))  # noqa: S608
             counted[view.name] = max(done.rowcount, 0)
-            file.execute(f'CREATE VIEW "{view.name}" AS SELECT {_shown(names, label)} FROM {view.table}')  # noqa: S608
+            file.execute(f'CREATE VIEW "{view.name}" AS SELECT {_shown(view.table, names)} FROM {view.table}')  # noqa: S608
         file.commit()
         file.execute("VACUUM")
     path.chmod(0o444)
     return counted
 
 
-def _shown(names: list[str], label: Callable[[str], str]) -> str:
+def _shown(table: str, names: list[str]) -> str:
     shown: list[str] = []
     for name in names:
-        heading = label(name).replace('"', "")
+        heading = column_label(table, name)
         if name.endswith("_fen"):
             sign = f"CASE WHEN {name} < 0 THEN '-' ELSE '' END"
             shown.append(f"{sign} || printf('%d.%02d', abs({name}) / 100, abs({name}) % 100) AS \"{heading}\"")

@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from projections.exports.dictionary import column_label, meaning
 from projections.exports.views import VIEWS, columns_of, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
+    from projections.exports.views import View
     from projections.scope import Scope
 
 __all__ = ["write_workbook"]
@@ -26,8 +27,8 @@ _EXACT_FEN: Final = 10**15
 _WIDTH: Final = 16
 
 
-def write_workbook(scope: Scope, path: Path, label: Callable[[str], str]) -> dict[str, int]:
-    """Write the file and return the number of lines of each sheet; ``label`` is the Chinese of a column."""
+def write_workbook(scope: Scope, path: Path) -> dict[str, int]:
+    """Write the file and return the number of lines of each sheet."""
     from xlsxwriter import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415 - it has none; needed only here
 
     counted: dict[str, int] = {}
@@ -36,7 +37,9 @@ def write_workbook(scope: Scope, path: Path, label: Callable[[str], str]) -> dic
         bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
         sheet = book.add_worksheet(_DICTIONARY)
         lines = [("工作表", "列", "字段", "类型", "说明")]
-        lines += [(view.name, label(name), name, _kind(name), view.says) for view in VIEWS for name in columns_of(view)]
+        for view in VIEWS:
+            lines.append((view.name, "", "", "", f"每行:{view.says}"))
+            lines += [_described(view, name) for name in columns_of(view)]
         lines.append(("", "", "", "", f"截至 {scope.as_of},账本第 {scope.position} 号,根值 {scope.root}"))
         for number, line in enumerate(lines):
             sheet.write_row(number, 0, line, None if number else bold)
@@ -45,7 +48,7 @@ def write_workbook(scope: Scope, path: Path, label: Callable[[str], str]) -> dic
             names = columns_of(view)
             sheet.set_column(0, len(names) - 1, _WIDTH)
             sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, [label(name) for name in names], bold)
+            sheet.write_row(0, 0, [column_label(view.table, name) for name in names], bold)
             counted[view.name] = 0
             for number, row in enumerate(rows_of(scope, view), 1):
                 for column, (name, value) in enumerate(zip(names, row, strict=True)):
@@ -68,6 +71,10 @@ def _write(sheet: Any, cell: tuple[int, int], name: str, value: Any, *, money: A
         sheet.write_number(*cell, value)
     else:
         sheet.write_string(*cell, value)
+
+
+def _described(view: View, name: str) -> tuple[str, str, str, str, str]:
+    return view.name, column_label(view.table, name), name, _kind(name), meaning(view.table, name).says
 
 
 def _kind(name: str) -> str:

@@ -197,11 +197,15 @@ def _is_grouped(row: Row) -> bool:
         return False  # thousands stand in threes
     if any("\n" in gap for gap in row.gaps) and _is_listed(row):
         return False  # the end of one line of a table and the beginning of the next
-    at, parts = 0, []
+    # A year between strokes is part of a code, 1522-2024-013; between blanks it is four digits like any others.
+    return not all(map(str.strip, row.gaps)) or not any(map(_YEAR.fullmatch, _groups(row)))
+
+
+def _groups(row: Row) -> Iterator[str]:
+    at = 0
     for size in row.sizes:
-        parts.append(row.digits[at : at + size])
+        yield row.digits[at : at + size]
         at += size
-    return not any(map(_YEAR.fullmatch, parts))
 
 
 def _is_listed(row: Row) -> bool:

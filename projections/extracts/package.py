@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["csv_bytes", "package"]
 
 _TYPES: Final = {"fen": "number", "count": "integer", "date": "date", "code": "string", "text": "string"}
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "=", "+", "-", "@")
+# Full-width signs too: some spreadsheets take them for the others.
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def csv_bytes(extract: Extract) -> bytes:

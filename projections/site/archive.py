@@ -2,7 +2,7 @@
 
 What was published is cut again from the ledger, as the publication says it was cut. Only what has the recorded
 fingerprint is shown under it: where a publication does not say how it was cut, or where this program no longer makes
-the same bytes of it, nothing is shown.
+the same bytes of it, nothing is shown. Nor is what was taken down: it stays in the list, and off the site.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ def archive_files(engine: Engine, scope: Scope, about: dict[str, Any], proofs: P
 
 
 def _content(engine: Engine, scope: Scope, each: Publication) -> Extract | None:
-    """Return what was published, cut again, or None where it cannot be had byte for byte."""
+    """Return what was published, cut again; None where it cannot be had byte for byte, or was taken down."""
+    if each.withdrawn_on:
+        return None
     row = event_at(scope.connection, each.position)
     event = None if row is None else registry.decode(row.topic, row.state)
     if not isinstance(event, NoticePublished | NoticeAmended) or event.cut is None or not event.content_hash:

@@ -148,8 +148,7 @@ def test_every_number_of_the_demonstration_county_adds_up(tmp_path: Path) -> Non
         *(("rates", "--set", each) for each in ("lifecycle", "relocation", "all")),
         *(("quarterly", "--quarter", str(quarter)) for quarter in range(1, 5)),
     ]
-    for day in ("2022-06-30", "2022-12-31", "2023-03-31"):
-        # Without a column every number is added up from its events; one that does not come out is an error.
-        told = [program.json("audit", "explain", *words, "--year", "2022", "--as-of", day) for words in reports]
-        assert sum(each["figures"] for each in told) > 1_000
-        assert all(each["facts"] + each["steps"] == each["figures"] for one in told for each in one["columns"])
+    # Without a column every number is added up from its events; one that does not come out is an error.
+    told = [program.json("audit", "explain", *words, "--year", "2022", "--as-of", "2023-03-31") for words in reports]
+    assert sum(each["figures"] for each in told) > 1_000
+    assert all(each["facts"] + each["steps"] == each["figures"] for one in told for each in one["columns"])

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
+from projections.exports import dictionary
+from projections.exports.views import VIEWS, columns_of
 from tests.cli.conftest import HANDED_OVER, Program
 
 if TYPE_CHECKING:
@@ -183,6 +185,36 @@ def test_the_workbook_has_flat_sheets_with_exact_money_and_a_dictionary(lived: P
     assert {sheet for sheet, _ in listed} == set(book.sheetnames) - {"数据字典"}
     assert ("资金", "amount_fen") in listed
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_the_dictionary_has_a_name_and_a_sentence_of_its_own_for_every_column(lived: Program, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    lived.ok("export", "xlsx", "-o", str(path), *AT)
+    book = load_workbook(path)
+    rows = [row for row in book["数据字典"].iter_rows(min_row=2, values_only=True) if row[0] and row[2]]
+    told = {(sheet, field): (label, says) for sheet, label, field, _, says in rows}
+    for sheet in book.sheetnames[1:]:
+        columns = [field for name, field in told if name == sheet]
+        assert [cell.value for cell in book[sheet][1]] == [told[sheet, field][0] for field in columns]
+        labels, sentences = zip(*(told[sheet, field] for field in columns), strict=True)
+        assert len(set(labels)) == len(set(sentences)) == len(columns), sheet
+        assert all(
+            label.endswith(f"[{field}]") and "一" <= label[0] <= "鿿"
+            for label, field in zip(labels, columns, strict=True)
+        )
+    assert told["经营合同", "base"][0] == "计算基础[base]"
+    assert told["资产", "parent"][0] == "拆分自[parent]"
+    assert told["资金批次", "parent"][0] == "上级批次[parent]"
+    assert told["拖欠", "due_on"][0] == "应付日期[due_on]"
+    assert told["权利", "due_on"][0] == "应明确期限[due_on]"
+    assert told["权利", "holder_village"][0] == "权利人所在村[holder_village]"
+    assert told["资产变动", "depreciation_fen"][0] == "折旧(元)[depreciation_fen]"
+
+
+def test_the_dictionary_describes_no_column_that_no_view_has() -> None:
+    shown = {(view.table, name) for view in VIEWS for name in columns_of(view)}
+    assert {(table, name) for table, known in dictionary._OWN.items() for name in known} <= shown
+    assert set(dictionary._EVERYWHERE) <= {name for _, name in shown}
 
 
 def test_oc4ids_has_the_works_projects_without_any_receiver(lived: Program, tmp_path: Path) -> None:

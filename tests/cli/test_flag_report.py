@@ -36,7 +36,7 @@ def test_a_flag_is_explained_down_to_its_events(built: Program) -> None:
 
 def test_every_flag_is_listed_with_its_source(built: Program) -> None:
     said = built.ok("report", "flags", "--list")
-    assert {f"R{number}" for number in range(1, 35)} <= set(said.split())
+    assert {f"R{number}" for number in range(1, 36)} <= set(said.split())
     assert {f"RF{number:02}" for number in range(1, 38)} <= set(said.split())
     assert "暂定" in said
     assert "资产状态矛盾" in built.ok("rule", "show", "base")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from ledger.database import open_database, read_transaction
+from ledger.log.reading import root_at
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Program
@@ -32,6 +38,26 @@ def test_a_draft_is_published_with_its_subjects_hash_and_position(funded: Progra
     assert event["data"]["content_hash"] in funded.ok(*again, "--known-at", str(at))
 
 
+def test_the_site_shows_the_very_draft_that_was_published_and_hands_out_what_checks_it(
+    funded: Program, tmp_path: Path
+) -> None:
+    file, folder = tmp_path / "计划.json", tmp_path / "网站"
+    funded.ok(*DRAFT.format(file).split(), "--note", "分配原则:突出产业")
+    funded.ok(*PUBLISH.format(file).split())
+    funded.ok(*START.split())
+    funded.ok(*f"site build --area 520203 --year 2022 --as-of 2022-12-31 -o {folder}".split())
+    (listed,) = json.loads((folder / "index.json").read_bytes())["notices"]
+    assert (folder / listed["content"]).read_bytes() == file.read_bytes()
+    proofs = listed["content"].replace(".json", ".proofs.json")
+    asked = [listed["content"], "--proofs", proofs, "--checkpoint", "checkpoint.txt"]
+    done = subprocess.run(
+        [sys.executable, "-I", "verify.py", *asked], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert listed["content_hash"] in done.stdout
+    assert done.stdout.endswith("结论:未发现问题\n")
+
+
 def test_a_draft_is_verified_line_by_line(funded: Program, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     funded.ok(*DRAFT.format(file).split())
@@ -46,8 +72,109 @@ def test_a_draft_is_verified_line_by_line(funded: Program, tmp_path: Path) -> No
     assert "R27" in done.stderr
 
 
+def _edited(file: Path, **changes: object) -> Path:
+    """Write a draft again with other values, as canonical as the ledger would: only what it says differs."""
+    draft = json.loads(file.read_bytes()) | changes
+    file.write_text(json.dumps(draft, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+    return file
+
+
+def test_a_draft_that_was_edited_is_neither_published_nor_amended(funded: Program, tmp_path: Path) -> None:
+    file, good = tmp_path / "tamper.json", tmp_path / "plan.json"
+    for each in (file, good):
+        funded.ok(*DRAFT.format(each).split())
+    (line,) = json.loads(file.read_bytes())["lines"]
+    _edited(file, lines=[line | {"name": "另一个基地", "central_fen": line["central_fen"] + 100_000_000}])
+    code, error = funded.refused(*PUBLISH.format(file).split())
+    assert (code, error["code"], "xianjie notice verify" in error["hint"]) == (1, "extract.differs", True)
+    funded.ok(*PUBLISH.format(good).split())
+    amend = PUBLISH.format(file).replace("publish", "amend").split()
+    assert funded.refused(*amend, "--reason", "改")[1]["code"] == "extract.differs"
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        ("--template rights --title 别的标题", ("种类", "标题")),
+        ("--template 权利分置", ("种类",)),
+        ("--area 520200", ("地区",)),
+        ("--subject T2", ("公开的对象",)),
+        (f"--content-hash {'a' * 64}", ("内容指纹",)),
+    ],
+)
+def test_a_flag_that_contradicts_the_draft_is_refused(
+    funded: Program, tmp_path: Path, flags: str, words: tuple[str, ...]
+) -> None:
+    file = tmp_path / "plan.json"
+    funded.ok(*DRAFT.format(file).split())
+    code, error = funded.refused(*PUBLISH.format(file).split(), *flags.split())
+    assert (code, error["code"]) == (1, "notice.contradicts")
+    assert all(each in error["message"] for each in words)
+
+
+def test_a_flag_that_says_what_the_draft_says_is_accepted(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    funded.ok(*DRAFT.format(file).split())
+    funded.ok(*PUBLISH.format(file).split(), "--template", "年度项目计划", "--area", "520203", "--subject", "P1")
+
+
+def test_a_publication_writes_down_the_root_of_the_ledger_it_was_cut_from(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    funded.ok(*DRAFT.format(file).split())
+    funded.ok(*START.split())
+    (event,) = funded.json(*PUBLISH.format(file).split())["events"]
+    root = base64.b64decode(json.loads(file.read_bytes())["root"]).hex()
+    assert event["data"]["root"] == root
+    by_hand = "--template plan --title 计划 --area 520203 --subject P1 --channel 政府网站 --from 2022-02-01"
+    engine = open_database(funded.url)
+    with read_transaction(engine) as connection:
+        now = root_at(connection, funded.position()).hex()
+    engine.dispose()
+    (event,) = funded.json("notice", "publish", "N8", *by_hand.split(), "--date", "2022-02-01")["events"]
+    assert event["data"]["root"] == now
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"as_of": "nope"}, "as_of"),
+        ({"as_of": 20221231}, "as_of"),
+        ({"template": "zzz"}, "template"),
+        ({"notes": 5}, "notes"),
+        ({"notes": ["好", 5]}, "notes"),
+        ({"columns": 3}, "columns"),
+        ({"lines": [[]]}, "lines"),
+        ({"subjects": "P1"}, "subjects"),
+        ({"position": True}, "position"),
+        ({"position": -1}, "position"),
+        ({"year": "2022"}, "year"),
+        ({"area": "贵州"}, "area"),
+        ({"place": "x" * 9}, "place"),
+        ({"title": ""}, "title"),
+    ],
+)
+def test_a_draft_with_a_value_of_another_kind_is_refused_by_the_name_of_the_field(
+    funded: Program, tmp_path: Path, changes: dict[str, object], where: str
+) -> None:
+    file = tmp_path / "plan.json"
+    funded.ok(*DRAFT.format(file).split())
+    _edited(file, **changes)
+    for arguments in (["notice", "verify", str(file)], PUBLISH.format(file).split(), APPROVE.format(file).split()):
+        code, error = funded.refused(*arguments)
+        assert (code, error["code"], where in error["message"]) == (1, "extract.unreadable", True)
+
+
+def test_a_draft_with_more_than_it_should_say_is_told_where_it_differs(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    funded.ok(*DRAFT.format(file).split())
+    done = funded.run("notice", "verify", str(_edited(file, more="多出来的")))
+    assert (done.exit_code, "more" in done.stdout, "多出来的" in done.stdout) == (1, True, True)
+
+
 def test_a_file_that_is_no_draft_is_refused(funded: Program, tmp_path: Path) -> None:
-    for content in (b"{}", b"[1]", b"\xff", b'{"format":"xianjie.extract.1"}'):
+    deep = b"[" * 100_000
+    lone = b'{"format":"xianjie.extract.1","title":"\\ud800"}'
+    for content in (b"{}", b"[1]", b"\xff", b"", deep, lone, b'{"format":"xianjie.extract.1"}'):
         (tmp_path / "x.json").write_bytes(content)
         code, error = funded.refused("notice", "verify", str(tmp_path / "x.json"))
         assert (code, error["code"]) == (1, "extract.unreadable")

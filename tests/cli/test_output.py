@@ -140,3 +140,11 @@ def test_the_same_tables_make_the_same_workbook_and_each_has_its_sheet() -> None
     ]
     assert workbook(tables) == workbook(tables)
     assert openpyxl.load_workbook(io.BytesIO(workbook(tables))).sheetnames == ["1 甲", "2 甲乙"]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "@", "\uff1d", "\uff0b", "\uff20"])
+def test_a_name_that_a_spreadsheet_would_compute_is_text_in_a_csv(funded: Program, tmp_path: Path, sign: str) -> None:
+    place = ("--area", "520203", "--year", "2022", "--type", "village_road", "--date", "2022-01-10")
+    funded.ok("project", "add", "PX", "--name", f"{sign}HYPERLINK(1)", *place)
+    funded.ok("project", "list", "-o", str(tmp_path / "a.csv"))
+    assert f"'{sign}HYPERLINK(1)" in (tmp_path / "a.csv").read_text("utf-8-sig")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ledger.areas import AreaList, shipped_areas
@@ -60,6 +61,9 @@ class Memory:
             kind, known = self.states.pop(event.stream, (None, None))
             if kind is not None and not isinstance(event, EventReversed):
                 self.states[event.stream] = kind, kind.evolve(known, event)
+
+    def root_at(self, position: int) -> str:
+        return sha256(str(position).encode()).hexdigest()
 
     def areas(self) -> AreaList:
         return shipped_areas()

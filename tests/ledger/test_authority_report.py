@@ -14,7 +14,7 @@ from ledger.dates import today
 from ledger.domain.enrolment import GrantRole, RevokeKey
 from ledger.domain.proposal import CheckProposal
 from ledger.domain.stages import ApproveProject
-from ledger.errors import RuleRefusedError
+from ledger.errors import ConflictError, NotFoundError, RuleRefusedError
 from ledger.events import DocumentRegistered, TrancheIssued, registry
 from ledger.log.appending import BatchHeader
 from tests.ledger.signed import (
@@ -160,3 +160,21 @@ def test_a_checker_agrees_once(county: County) -> None:
         county.do(CHECKER, CheckProposal.of(on=today(), proposal=code, seen_hash=county.seen(code)))
     assert caught.value.code == "proposal.checked_already"
     county.approve(APPROVER, code)
+
+
+def test_a_proposal_that_is_not_there_is_neither_checked_nor_approved(county: County) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        county.do(CHECKER, CheckProposal.of(on=today(), proposal="S-999999", seen_hash="0" * 64))
+    assert caught.value.code == "proposal.unknown"
+    with pytest.raises(NotFoundError) as caught:
+        county.approve(APPROVER, "S-999999", seen="0" * 64)
+    assert caught.value.code == "proposal.unknown"
+
+
+def test_a_proposal_keeps_its_document_and_others_content_is_not_agreed_to(county: County) -> None:
+    by = Submission(MAKER, "fund issue", "黔财农〔2022〕9号")
+    code = county.program(MAKER).propose([issue("T1")], by).proposal
+    assert county.stored(f"proposal:{code}")[0]["document"] == "黔财农〔2022〕9号"
+    with pytest.raises(ConflictError) as caught:
+        county.do(CHECKER, CheckProposal.of(on=today(), proposal=code, seen_hash="0" * 64))
+    assert (caught.value.code, bool(caught.value.hint)) == ("proposal.other_content", True)

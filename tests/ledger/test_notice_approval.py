@@ -186,7 +186,8 @@ def test_a_county_that_asks_for_no_approval_publishes_without(county: County) ->
 
 
 def shown_without_the_program(county: County, **changes: object) -> NoticePublished:
-    (event,) = county.program(PUBLISHER).execute([published()], Submission(PUBLISHER, "x"), dry_run=True).events
+    shown = published(notice=changes.get("notice", "N1"))
+    (event,) = county.program(PUBLISHER).execute([shown], Submission(PUBLISHER, "x"), dry_run=True).events
     assert isinstance(event, NoticePublished)
     return event.model_copy(update=changes)
 
@@ -202,6 +203,14 @@ def test_the_audit_finds_a_publication_of_other_content_than_was_approved(county
     smuggle(county, shown_without_the_program(county, content_hash=OTHER))
     (message,) = found(county)
     assert "没有经过批准" in message
+
+
+def test_the_audit_finds_a_publication_cut_from_a_state_that_the_ledger_never_had(county: County) -> None:
+    county.approve(APPROVER, county.propose(PUBLISHER, asked()))
+    county.do(PUBLISHER, published())
+    assert found(county) == []
+    smuggle(county, shown_without_the_program(county, notice="N2", root=OTHER))
+    assert any("写明的根值不是账本第 1 号时的根值" in message for message in found(county))
 
 
 def test_the_audit_finds_an_approval_by_the_publisher_alone(county: County) -> None:

@@ -63,7 +63,7 @@ def busy_year(history: History) -> History:
 
 
 def publish(history: History) -> tuple[str, str]:
-    """Cut the plan and publish it, amend it with a note and take it down; return the fingerprints of both contents."""
+    """Cut the plan and publish it, then amend it by a note; return the fingerprints of both contents."""
     day, notes = date(2024, 12, 1), ("分配原则:突出产业",)
     question = Question("520201", 2024, as_of=day)
     first = cut(history.engine, "plan", question)
@@ -87,6 +87,5 @@ def publish(history: History) -> tuple[str, str]:
         e.NoticeAmended(
             content_hash=second.content_hash, replaces=first.content_hash, cut=e.Cut(notes=notes, **how), **shown
         ),
-        e.NoticeWithdrawn(effective_on=date(2024, 12, 30), notice="N1", area="520201", why="有错"),
     )
     return first.content_hash, second.content_hash

@@ -194,7 +194,7 @@
     if (lines.length !== data.lines) wrong.push(`本页应有 ${data.lines} 行,现有 ${lines.length} 行`);
     const references = [...document.querySelectorAll("main [data-at]")];
     if (references.map((cell) => cell.dataset.at).join() !== data.told.join()) wrong.push("各格所指的记录与凭据前后不一");
-    const counts = { told: 0, sums: 0, nothing: 0, marked: 0 };
+    const counts = { told: 0, sums: 0, marked: 0 };
     for (const cell of references) {
       counts.told += 1;
       if (told(cell, entries, data.words) !== text(cell)) {
@@ -202,7 +202,7 @@
       }
     }
     for (const cell of document.querySelectorAll("main [data-sum]")) {
-      counts[cell.dataset.sum ? "sums" : "nothing"] += 1;
+      counts[cell.dataset.sum ? "sums" : "marked"] += 1;
       if (!money.test(text(cell)) || summed(cell, entries, data.measures) !== fen(cell)) {
         refuse(cell, `“${text(cell)}”不是所列记录(第 ${cell.dataset.sum || "无"} 号)之和`);
       }
@@ -223,11 +223,10 @@
     if (idle.length) wrong.push(`附有第 ${idle.slice(0, 3).join("、")} 号记录,本页却没有列出`);
     if (wrong.length) say(`核验不符:${wrong.slice(0, 3).join(";")}`, false);
     else {
-      const nothing = counts.nothing ? `;${counts.nothing} 个 0.00 没有记录,未核验` : "";
       const marked = counts.marked ? `;${counts.marked} 格带“°”,没有记录可比,未核验` : "";
       say(
         `核验相符:${entries.size} 条记录都在账本根值之下;本页 ${lines.length} 行中 ${counts.told} 格与记录逐格一致,` +
-          `${counts.sums} 个金额由记录逐条相加得出${nothing}${marked}。请与公告纸面上的根值比对。`,
+          `${counts.sums} 个金额由记录逐条相加得出${marked}。请与公告纸面上的根值比对。`,
         true,
       );
     }

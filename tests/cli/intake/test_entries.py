@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.intake.kinds import KINDS
@@ -72,6 +72,7 @@ def test_what_the_whole_file_lacks_is_said_in_its_turn(before: int) -> None:
     assert refused.value.code == "import.no_unit"
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text("abcdef_", min_size=1, max_size=8), VALUES, max_size=8))
 def test_the_hash_of_a_row_is_that_of_its_sorted_json(values: dict[str, Any]) -> None:
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)

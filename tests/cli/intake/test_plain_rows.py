@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.intake.reader import parts
@@ -85,6 +85,7 @@ def rows(draw: st.DrawFn) -> str:
     return f"<row{numbered}{draw(st.sampled_from(ROW_ATTRIBUTES))}>{between.join(cells)}</row>"
 
 
+@settings(deadline=None)
 @given(st.lists(rows(), max_size=8), st.integers(20, 400))
 def test_odd_rows_among_plain_ones_are_found_wherever_a_chunk_ends(lines: list[str], chunk: int) -> None:
     content = source((HEAD + "".join(lines) + END).encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
@@ -193,6 +194,9 @@ class Book:
             version = len(self.recorded_in(event.stream)) + 1
             state = registry.encode(event)
             self.log.append(Recorded(self.position + 1, event.stream, version, event.TOPIC, state, event))
+
+    def root_at(self, position: int) -> str:
+        return sha256(str(position).encode()).hexdigest()
 
     def areas(self) -> AreaList:
         listed = [each.event for each in self.recorded_in(streams.AREAS)]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.context import ForkServerProcess
 
+    from sqlalchemy import Engine
+
 __all__ = ["NOWHERE", "STOPPED", "append_until_killed", "die_at", "lines_of", "start", "submit"]
 
 _NURSERY = get_context("forkserver")
@@ -128,7 +130,7 @@ class _Fate:
         assert kept is not None
         complete, calls = kept.complete, list[int]()
 
-        def completed(engine: Any, *, create: bool = False) -> int:  # noqa: ANN401 - passed on
+        def completed(engine: Engine, *, create: bool = False) -> int:
             calls.append(1)
             if len(calls) == 1:
                 return complete(engine, create=create)

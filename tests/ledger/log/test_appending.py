@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ledger.database import open_database, read_transaction
-from ledger.errors import ConflictError, LedgerError, TamperedError, ValueRefusedError
+from ledger.errors import ConflictError, LedgerError, StorageError, TamperedError, ValueRefusedError
 from ledger.log import appending, names
 from ledger.log.appending import Append, Appender, BatchHeader, NewEvent
 from ledger.log.high_water import HighWater
-from ledger.log.reading import batch_of, head, position_at, read_page, root_at
+from ledger.log.reading import batch_of, head, position_at, read_page, read_stream, root_at
 from ledger.log.tracking import advance, position_of
 from ledger.log.verify import verify
 from ledger.transparency.checkpoint import Checkpoint
@@ -322,3 +322,25 @@ def test_a_ledger_is_opened_again_where_it_stopped(tmp_path: Path, sqlite_engine
     assert receipt.last == 701
     assert verify(again).findings == []
     again.dispose()
+
+
+def test_a_stream_is_read_alike_inside_the_batch_and_after_it(appender: Appender) -> None:
+    _write(appender, [*_events("a", 2), *_events("b", 1)])
+    with appender.open(HEADER) as append:
+        append.write(_events("a", 1, start=3))
+        inside = read_stream(append.connection, "a")
+        assert read_stream(append.connection, "nobody") == []
+    with read_transaction(appender.engine) as connection:
+        after = read_stream(connection, "a")
+    expected = [(1, "a", 1, b"1", 1), (2, "a", 2, b"2", 1), (4, "a", 3, b"3", 2)]
+    for rows in (inside, after):
+        assert [(row.position, row.stream, row.version, row.state, row.batch) for row in rows] == expected
+    assert (inside[2].recorded_at, after[2].recorded_at != "") == ("", True)
+
+
+def test_a_stream_asked_of_a_database_that_is_no_ledger_is_one_clear_refusal(database_url: str) -> None:
+    engine = open_database(database_url, create=True)
+    with pytest.raises(StorageError) as refused, read_transaction(engine) as connection:
+        read_stream(connection, "a")
+    assert refused.value.code == "storage.not_ours"
+    engine.dispose()

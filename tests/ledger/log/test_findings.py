@@ -145,6 +145,26 @@ def test_what_stands_before_the_damage_is_still_trusted(sqlite_engine: Engine, f
     assert _plain(verify(sqlite_engine).trusted) == trusted
 
 
+@pytest.mark.parametrize("column", ["type", "name", "tbl_name"])
+@pytest.mark.parametrize("named", ["node", "batch_key", "sqlite_autoindex_ledger_info_1"])
+def test_a_text_of_the_schema_that_became_bytes_is_found(sqlite_engine: Engine, column: str, named: str) -> None:
+    """What a flipped bit in a cell's header does: SQLite reads on as if nothing were wrong."""
+    fill(sqlite_engine, [1])
+    change = f"UPDATE sqlite_master SET {column} = CAST({column} AS BLOB) WHERE name = '{named}'"  # noqa: S608 - our own names
+    _change(sqlite_engine, "PRAGMA writable_schema = 1", change)
+    report = verify(sqlite_engine)
+    assert {one.kind for one in report.findings} == {"schema"}
+    assert any(named in one.message and "blob" in one.found for one in report.findings)
+
+
+@pytest.mark.parametrize("change", ["type = 'hndex'", "tbl_name = 'ledger_hnfo'"])
+def test_an_index_without_a_text_that_became_something_else_is_found(sqlite_engine: Engine, change: str) -> None:
+    fill(sqlite_engine, [1])
+    statement = f"UPDATE sqlite_master SET {change} WHERE name = 'sqlite_autoindex_ledger_info_1'"  # noqa: S608 - as above
+    _change(sqlite_engine, "PRAGMA writable_schema = 1", statement)
+    assert "schema" in {one.kind for one in verify(sqlite_engine).findings}
+
+
 def test_a_spoilt_node_is_named_with_the_last_entry_below_it(sqlite_engine: Engine) -> None:
     fill(sqlite_engine, [300, 300])
     _change(sqlite_engine, "UPDATE node SET hash = zeroblob(32) WHERE level = 1 AND idx = 1")

@@ -15,6 +15,7 @@ from docx import Document
 from ledger import events as e
 from ledger.codes import NoticeTemplate
 from ledger.errors import TamperedError, ValueRefusedError
+from ledger.vault.values import FIELDS, LABELS
 from projections.extracts.document import document
 from projections.extracts.extract import Line, canonical
 from projections.extracts.package import package
@@ -99,6 +100,14 @@ def test_a_notice_of_a_town_shows_that_town_only(history: History) -> None:
     assert [line.subject for line in there.lines] == ["P"]
     with pytest.raises(ValueRefusedError, match="520203100 不在 520201 之内"):
         cut(history.engine, "plan", question, place="520203100")
+
+
+def test_no_column_of_any_notice_is_of_a_person() -> None:
+    # The only names are those of projects, assets and accounts: what a person has, the vault has.
+    columns = [column for template in TEMPLATES.values() for column in template.columns]
+    assert {column.name for column in columns if column.key == "name"} == {"项目名称", "资产名称", "名称"}
+    assert [each.key for each in columns if each.key != "name" and each.key in FIELDS] == []
+    assert [each.name for each in columns if any(label in each.name for label in LABELS.values())] == []
 
 
 def test_a_field_that_the_template_does_not_allow_stops_the_notice(history: History) -> None:

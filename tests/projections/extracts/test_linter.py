@@ -82,7 +82,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "json string": lambda n: f'{{"name":"{n}"}}',
     "json escapes": lambda n: "".join(f"\\u{ord(c):04x}" for c in n),
     "one escape": lambda n: f"\\u{ord(n[0]):04x}{n[1:]}",
-    "an escape in braces": lambda n: f"{n[:3]}\\u{{{ord(n[3]):x}}}{n[4:]}",
+    "an escape in braces": lambda n: f"{n[:2]}\\u{{{ord(n[2]):x}}}{n[3:]}",
     "url": lambda n: "?q=" + "".join(f"%{ord(c):02X}" for c in n),
     "after letters of Han": lambda n: f"王某{n}号",
     "rich text runs": lambda n: f"<si><r><t>{n[:6]}</t></r><r><rPr><b/></rPr><t>{n[6:]}</t></r></si>",
@@ -191,9 +191,15 @@ def test_a_mobile_is_found_beside_letters_prefixes_and_decimals_of_spreadsheets(
     assert [leak.kind for leak in leaks_in_text("表", text.format(mobile(chance(6))))] == ["mobile_number"]
 
 
-@pytest.mark.parametrize("text", ["138 001 38000", "1380 0138 000", "13800 138000", "138 00138000", "138-001-38000"])
+@pytest.mark.parametrize(
+    "text", ["138 001 38000", "1380 0138 000", "13800 138000", "138 00138000", "138-001-38000", "1380 2013 800"]
+)
 def test_a_mobile_is_found_however_it_is_grouped(text: str) -> None:
     assert [leak.kind for leak in leaks_in_text("表", f"联系人:李某 {text}。")] == ["mobile_number"]
+
+
+def test_a_card_is_found_in_lines_of_which_one_looks_like_a_year() -> None:
+    assert leaks_in_text("页", "<td>624<br>2050<br/>673707417007</td>") == [("页", "bank_card")]
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ledger import events as e
 from ledger.database import open_database
 from ledger.log.schema import create_log
 from projections.scope import Question
@@ -36,6 +37,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     create_log(engine, "520201.test.xianjie.example/ledger")
     history = busy_year(History(engine))
     publish(history)
+    gone: dict[str, Any] = {"notice": "N1", "area": "520201", "why": "有错"}
+    history.record(e.NoticeWithdrawn(effective_on=date(2024, 12, 30), **gone))
     for path, data in build(history.engine, Question("520201", 2024, as_of=date(2024, 12, 31)), internal=True):
         place = base / "site" / path
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -154,7 +157,7 @@ ALTERED = """async () => {
     return count;
   }
   const digit = (text, at) => text.slice(0, at) + ((Number(text[at]) + 1) % 10) + text.slice(at + 1);
-  await each("tbody td:not(.u), tfoot td.n:not(.u)", "text", (cell) => {
+  await each("tbody td:not(.u), tbody td[data-sum], tfoot td.n:not(.u)", "text", (cell) => {
     if (cell.matches("tfoot td") && !cell.textContent) cell.dataset.at = "0";
     cell.textContent = cell.textContent === "9.99" ? "8.88" : "9.99";
   });
@@ -163,7 +166,7 @@ ALTERED = """async () => {
   await each("[data-sum]:not([data-sum=''])", "sum", (cell) => { cell.dataset.sum = digit(cell.dataset.sum, 0); });
   await each("[data-sum]:not([data-sum=''])", "twice", (cell) => { cell.dataset.sum += " " + cell.dataset.sum; });
   await each("[data-via]", "via", (cell) => { cell.dataset.via = digit(cell.dataset.via, 0); });
-  await each("[data-at], [data-sum]", "bare", (cell) => {
+  await each("[data-at], [data-sum]:not(.u)", "bare", (cell) => {
     if (!cell.matches("td")) cell.dataset.at = "0";
     for (const name of Object.keys(cell.dataset)) if (cell.matches("td")) delete cell.dataset[name];
     if (!cell.textContent) cell.textContent = "9.99";

@@ -15,13 +15,16 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from ledger import events as e
+from ledger.codes import NoticeTemplate
+from ledger.signing import SeedSigner
+from ledger.transparency.note import Key
 from ledger.transparency.proof_file import EntryProof
 from projections.extracts.linter import leaks_in
 from projections.scope import Question
 from projections.site.build import build, known_codes
 from projections.site.charts import Bar, Flow, bars, sankey
 from projections.site.pages import file_name
-from tests.projections.small_year import year
+from tests.projections.small_year import publish, year
 
 if TYPE_CHECKING:
     from tests.projections.conftest import History
@@ -131,6 +134,73 @@ def test_the_archive_is_a_page_a_feed_and_a_list(sqlite_history: History) -> Non
     atom = "{http://www.w3.org/2005/Atom}"
     assert [each.findtext(f"{atom}title") for each in feed.findall(f"{atom}entry")] == ["计划公告"]
     assert "2024-04-01" in made["archive.html"].decode()
+
+
+def test_the_archive_shows_each_content_under_the_fingerprint_that_was_recorded(sqlite_history: History) -> None:
+    hashes = publish(year(sqlite_history))
+    sqlite_history.project("Z", planned_fen=9_000)  # recorded after the notice was cut, for a day before it
+    made = site(sqlite_history)
+    assert hashes[0] != hashes[1]
+    for content_hash in hashes:
+        content = made[f"notices/{content_hash}.json"]
+        assert hashlib.sha256(content).hexdigest() == content_hash
+        assert [line["project"] for line in json.loads(content)["lines"]] == ["P"]
+        assert f'href="notices/{content_hash}.json"' in made["archive.html"].decode()
+        assert f"notices/{content_hash}.proofs.json" in made
+    contents = {f"notices/{each}.json" for each in hashes}
+    assert {each["content"] for each in json.loads(made["index.json"])["notices"]} == contents
+    feed = ET.fromstring(made["feed.atom"])  # noqa: S314 - our own bytes
+    assert {link.get("href") for link in feed.iter("{http://www.w3.org/2005/Atom}link")} == contents
+    assert [line["project"] for line in json.loads(made["notices/plan.json"])["lines"]] == ["Z", "P"]
+
+
+def test_what_was_taken_down_is_listed_and_its_content_no_longer_shown(sqlite_history: History) -> None:
+    hashes = publish(year(sqlite_history))
+    sqlite_history.record(e.NoticeWithdrawn(effective_on=END, notice="N1", area="520201", why="有错"))
+    made = site(sqlite_history)
+    assert all(each in made["archive.html"].decode() for each in hashes)
+    assert not any(each in path for each in hashes for path in made)
+    assert "另有 2 份没有定稿" in made["archive.html"].decode()
+
+
+def test_a_content_that_is_not_what_was_recorded_is_not_shown_as_it(sqlite_history: History) -> None:
+    year(sqlite_history)
+    subject = e.Subject(kind="project", code="P", area="520201", year=2024, type="crop_base")
+    how = {"as_of": date(2024, 12, 1), "year": 2024}
+    shown = {"template": "plan", "title": "计划公告", "channel": "website", "area": "520201", "subjects": (subject,)}
+    dates = {"effective_on": date(2024, 12, 2), "from_on": date(2024, 12, 2), "position": 5, "content_hash": "ab" * 32}
+    for notice, cut in (("N1", how), ("N2", None), ("N3", {**how, "place": "110101001"})):
+        sqlite_history.record(e.NoticePublished.model_validate({**shown, **dates, "notice": notice, "cut": cut}))
+    made = site(sqlite_history)
+    assert f"notices/{'ab' * 32}.json" not in made
+    assert {each["content"] for each in json.loads(made["index.json"])["notices"]} == {""}
+    assert "另有 3 份没有定稿" in made["archive.html"].decode()
+
+
+def test_a_page_without_proofs_says_so_and_the_front_page_marks_its_figures(files: dict[str, bytes]) -> None:
+    front = files["index.html"].decode()
+    assert front.count('<table class="u"') == front.count("<table") == 3
+    assert "本页没有附凭据" in front
+    assert all("核验" in files[name].decode() for name in files if name.endswith(".html"))
+
+
+def test_every_notice_leads_to_its_content_its_proofs_and_the_verifier(files: dict[str, bytes]) -> None:
+    for code in NoticeTemplate:
+        page = Page(files[f"{code.value}.html"])
+        wanted = {f"notices/{code.value}.json", f"notices/{code.value}.proofs.json", "checkpoint.txt", "verify.py"}
+        assert wanted <= set(page.links)
+        assert json.loads(files[f"notices/{code.value}.json"])["template"] == code.value
+    assert "keys.txt" not in files
+
+
+def test_a_ledger_with_keys_hands_them_out_as_they_were_at_the_position(sqlite_history: History) -> None:
+    year(sqlite_history)
+    signer = SeedSigner("520201.test.xianjie.example/ledger/op/P-0001-1", "P-0001", bytes(32))
+    key = str(Key(signer.name, signer.public_key))
+    at = sqlite_history.record(e.KeyEnrolled(effective_on=END, person="P-0001", key=key))
+    assert site(sqlite_history)["keys.txt"].decode() == f"{key}\n"
+    assert "--keys keys.txt" in site(sqlite_history)["verify.html"].decode()
+    assert "keys.txt" not in site(sqlite_history, known_at=at - 1)
 
 
 def test_markup_in_a_name_is_text_and_a_code_is_never_a_path(sqlite_history: History) -> None:
