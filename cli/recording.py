@@ -155,7 +155,7 @@ def write_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--reason", type=TEXT, default="", help="原因说明(补记、更正等须写)")
     @click.option("--key", type=TEXT, help="提交键:同一键、同一内容重复提交只记一次")
     @click.option("--dry-run", is_flag=True, help="只预览,不记账")
-    @click.option("--yes", is_flag=True, help="不再询问(资金拨付、导入和不可撤回的事项在终端上要先确认)")
+    @click.option("--yes", is_flag=True, help="不再询问(有的事项在终端上要先确认)")
     @format_option
     @click.pass_context
     def with_entry(
