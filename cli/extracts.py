@@ -28,6 +28,7 @@ __all__ = [
     "cut_extract",
     "must_be_of_this_ledger",
     "read_extract",
+    "refuse_incomplete",
     "refuse_leaks",
     "write_extract",
 ]
@@ -151,6 +152,30 @@ def refuse_leaks(name: str, data: bytes, codes: Sequence[str] = ()) -> None:
 def _places(leaks: Sequence[Leak]) -> str:
     words = _LEAKS | _CLOSED
     return ";".join(f"{leak.where}:{words[leak.kind]}" for leak in leaks[:_SHOWN])
+
+
+def refuse_incomplete(settings: Settings, name: str, extract: Extract) -> None:
+    """Refuse a notice that does not show what the rules ask it to show.
+
+    Raises:
+        RuleRefusedError: names the fields, and the document that asks for them.
+    """
+    from projections.extracts.required import missing_from
+
+    with open_facts(settings) as engine:
+        missing = missing_from(engine, extract)
+    if not missing:
+        return
+    fields = "、".join(dict.fromkeys(each.note for each in missing))
+    notes = " ".join(dict.fromkeys(f"--note {each.note}:…" for each in missing))
+    rule = extract.about["rule"] or {"id": "", "version": ""}
+    sources = ";".join(dict.fromkeys(f"[[disclosure]] {each.duty}:{each.source}" for each in missing))
+    raise RuleRefusedError(
+        "notice.incomplete",
+        f"{name} 没有写明应公开的:{fields}",
+        hint=f"重新起草时逐项加上说明:xianjie notice draft … {notes}(责任人写单位和岗位,不写人名)",
+        rule=f"规则包 {rule['id']} {rule['version']} {sources}",
+    )
 
 
 def read_extract(path: Path) -> Draft:

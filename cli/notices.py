@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from projections.extracts.extract import Extract
 
 __all__ = [
+    "check_draft",
     "show_disclosure",
     "show_extract",
     "show_verified",
@@ -79,16 +80,18 @@ def with_draft(settings: Settings, file: Path | None, values: dict[str, Any]) ->
 
     Raises:
         ValueRefusedError: the file is not a draft.
-        RuleRefusedError: it carries personal data, is not what the ledger gives, or a flag contradicts it.
+        RuleRefusedError: it carries personal data, is not what the ledger gives, does not show what the rules ask for,
+            or a flag contradicts it.
     """
     if file is None:
         return values
-    from cli.extracts import must_be_of_this_ledger, read_extract, refuse_leaks
+    from cli.extracts import must_be_of_this_ledger, read_extract, refuse_incomplete, refuse_leaks
 
     draft = read_extract(file)
     says = draft.says
     refuse_leaks(file.name, draft.data, says.codes)
     again = must_be_of_this_ledger(settings, draft)
+    refuse_incomplete(settings, file.name, again)
     drafted = {
         "template": says.template.value,
         "title": says.title,
@@ -116,6 +119,20 @@ def _must_not_contradict(file: Path, drafted: dict[str, Any], values: dict[str, 
             hint="有 --file 时不用再写这些选项;确是另一份公示的,请另行起草:xianjie notice draft",
             rule="R27",
         )
+
+
+def check_draft(settings: Settings, file: Path) -> None:
+    """Check that a draft is what the ledger gives and shows what the rules ask for; other files say nothing of that.
+
+    Raises RuleRefusedError, ValueRefusedError.
+    """
+    from cli.extracts import must_be_of_this_ledger, read_extract, refuse_incomplete
+    from projections.extracts.extract import FORMAT
+
+    with file.open("rb") as given:
+        ours = FORMAT.encode() in given.read(len(FORMAT) * 2)
+    if ours:
+        refuse_incomplete(settings, file.name, must_be_of_this_ledger(settings, read_extract(file)))
 
 
 def show_extract(settings: Settings, extract: Extract) -> None:

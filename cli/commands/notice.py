@@ -9,7 +9,7 @@ import click
 
 from cli.context import Settings, answer_options, with_settings
 from cli.help import Noun
-from cli.notices import show_disclosure, show_extract, show_verified, shown_options, with_draft
+from cli.notices import check_draft, show_disclosure, show_extract, show_verified, shown_options, with_draft
 from cli.params import DATE, FILE, MOMENT, TEXT, YEAR
 from cli.recording import Entry, write_options
 from cli.registers import Listing, list_options, notices, register, show_rows
@@ -79,15 +79,19 @@ def preview(settings: Settings, /, template: str, **values: Any) -> None:  # noq
     say_what_was_not_checked()
 
 
-@notice.command(help="检查要公开的文件里有没有身份证号、手机号、银行卡号;有则退出码为 1")
+@notice.command(
+    help="检查要公开的文件里有没有身份证号、手机号、银行卡号,草稿(.json)是否与账本相符、写全;有问题则退出码为 1"
+)
 @click.argument("files", metavar="文件...", type=FILE, nargs=-1, required=True)
 @vault_option
-def check(files: tuple[Path, ...]) -> None:
-    """Look for personal data in any files, however they were made."""
+@with_settings
+def check(settings: Settings, files: tuple[Path, ...]) -> None:
+    """Look for personal data in any files, however they were made, and for what is wanting in drafts."""
     from cli.extracts import refuse_leaks
 
     for file in files:
         refuse_leaks(Path(file).name, Path(file).read_bytes())
+        check_draft(settings, Path(file))
     click.echo(f"{len(files)} 个文件中没有发现个人信息")
     say_what_was_not_checked()
 

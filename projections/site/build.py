@@ -27,6 +27,7 @@ from projections.site.checking import LINKS as CHECKING
 from projections.site.checking import checking_files
 from projections.site.internal import LINKS, internal_pages
 from projections.site.meanings import Meanings
+from projections.site.noted import notes_by_template
 from projections.site.pages import Cell, Head, file_name, render
 from projections.site.proofs import Proofs
 from projections.site.rows import pages_of, rows_of, summands_of, told_in
@@ -64,7 +65,12 @@ def build(engine: Engine, question: Question, *, internal: bool = False) -> Iter
     with open_scope(engine, question) as scope:
         about = _about(scope, internal=internal)
         pinned = Question(scope.area, scope.plan_year, "area", scope.as_of, scope.position)
-        extracts = {code: cut(engine, code.value, _question_of(code, pinned)) for code in TEMPLATES}
+        notes = notes_by_template(scope)
+        asked = {code: _question_of(code, pinned) for code in TEMPLATES}
+        extracts = {
+            code: cut(engine, code.value, question, notes=notes.get((code.value, question.year), ()))
+            for code, question in asked.items()
+        }
         projects, assets = dict(project_cards(scope)), dict(asset_cards(scope))
         codes = {"project": frozenset(projects), "asset": frozenset(assets)}
         checkpoint = checkpoint_at(scope.connection, scope.position)

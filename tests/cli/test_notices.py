@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Program
 
 START = "project start P1 --date 2022-02-01"
-DRAFT = "notice draft plan --area 520203 --year 2022 --as-of 2022-12-31 -o {}"
+BARE = "notice draft plan --area 520203 --year 2022 --as-of 2022-12-31 -o {}"
+DRAFT = f"{BARE} --note 补助标准:每棚15万元 --note 责任人:农业农村局项目股股长"
 WITHDRAW = "notice withdraw {} --date 2022-03-01 --reason 项目调整"
 DUE = "notice due --area 520203 --year 2022 --as-of 2022-06-30"
 APPROVE = "notice approve N9 --file {} --date 2022-02-01"
@@ -116,6 +117,45 @@ def test_a_flag_that_says_what_the_draft_says_is_accepted(funded: Program, tmp_p
     file = tmp_path / "plan.json"
     funded.ok(*DRAFT.format(file).split())
     funded.ok(*PUBLISH.format(file).split(), "--template", "年度项目计划", "--area", "520203", "--subject", "P1")
+
+
+def test_a_draft_without_what_the_rules_ask_for_is_refused_with_rule_and_source(
+    funded: Program, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.json"
+    funded.ok(*BARE.format(file).split(), "--note", "补助标准:", "--note", "责任人:项目股股长")
+    for arguments in (["notice", "check", str(file)], PUBLISH.format(file).split(), APPROVE.format(file).split()):
+        code, error = funded.refused(*arguments)
+        assert (code, error["code"]) == (1, "notice.incomplete")
+        assert ("补助标准" in error["message"], "责任人" in error["message"]) == (True, False)
+        assert "国开办发〔2018〕11号" in error["rule"]
+        assert "--note 补助标准:" in error["hint"]
+    funded.ok(*DRAFT.format(file).split())
+    assert "没有发现" in funded.ok("notice", "check", str(file))
+
+
+def test_an_allocation_says_its_principle_and_adds_up_each_level(funded: Program, tmp_path: Path) -> None:
+    file = tmp_path / "allocation.json"
+    draft = BARE.replace("plan", "allocation").format(file).split()
+    funded.ok(*draft)
+    code, error = funded.refused("notice", "check", str(file))
+    assert (code, error["code"], "分配原则" in error["message"]) == (1, "notice.incomplete", True)
+    funded.ok(*draft, "--note", "分配原则:按项目库先后安排")
+    funded.ok("notice", "check", str(file))
+    shown = funded.ok(*" ".join(draft).replace("draft", "preview").split()[:-2])
+    assert "分级次金额:中央 3,000,000.00 元" in shown
+
+
+def test_the_site_shows_the_notes_of_the_notice_that_is_up(funded: Program, tmp_path: Path) -> None:
+    file, folder = tmp_path / "plan.json", tmp_path / "site"
+    funded.ok(*DRAFT.format(file).split())
+    funded.ok(*PUBLISH.format(file).split())
+    build = f"site build -o {folder} --area 520203 --year 2022 --as-of 2022-12-31 --force"
+    funded.ok(*build.split())
+    assert "责任人:农业农村局项目股股长" in (folder / "plan.html").read_text(encoding="utf-8")
+    funded.ok(*WITHDRAW.format("N9").split())
+    funded.ok(*build.split())
+    assert "责任人" not in (folder / "plan.html").read_text(encoding="utf-8")
 
 
 def test_a_publication_writes_down_the_root_of_the_ledger_it_was_cut_from(funded: Program, tmp_path: Path) -> None:
