@@ -112,29 +112,31 @@ class Totals:
         """
         if self._unread:
             return
-        levels = _levels([each.word for each in self._stated])
+        levels, parts = _levels([each.word for each in self._stated]), self._parts
+        spans = self._spans(levels, _GROUP) | self._spans(levels, _PLACE)
+        whole = {each.head: sum(part.get(each.head, 0) for part in parts) for each in self._amounts}
         for at, each in enumerate(self._stated):
-            parts = self._stood_for(at, levels)
+            span = parts[spans[at]] if at in spans else []
+            # A place without entries of its own is the one that holds the others: 某县合计 beside those of its towns.
+            is_whole = levels[at] == _SHEET or (levels[at] == _PLACE and not any(span))
             for found, stated in each.fen:
-                summed = sum(part.get(found.head, 0) for part in parts)
+                summed = whole[found.head] if is_whole else sum(part.get(found.head, 0) for part in span)
                 if summed == stated:
                     self.compared += 1
                     continue
                 yield each.row, found.where, _differs(each, stated, summed)
 
-    def _stood_for(self, at: int, levels: Sequence[int]) -> Sequence[Mapping[str, Fen]]:
-        """Return the parts of the sheet that a totals row stands for."""
-        level, parts = levels[at], self._parts
-        if level == _SHEET:
-            return parts
-        ends = [index for index, other in enumerate(levels) if level <= other < _SHEET]
-        first = levels.index(level)
-        if not any(parts[: first + 1]):  # printed above what it adds up
-            found = parts[at + 1 : next((index for index in ends if index > at), len(levels)) + 1]
-        else:
-            found = parts[max((index for index in ends if index < at), default=-1) + 1 : at + 1]
-        # A place without entries of its own is the one that holds all the others: 某县合计 beside those of its towns.
-        return found if level == _GROUP or any(found) else parts
+    def _spans(self, levels: Sequence[int], level: int) -> dict[int, slice]:
+        """Return by totals row of a level which parts of the sheet it stands for; no part belongs to two of them."""
+        if level not in levels:
+            return {}
+        ends = [at for at, other in enumerate(levels) if level <= other < _SHEET]
+        above = not any(self._parts[: levels.index(level) + 1])  # printed above what it adds up
+        return {
+            at: slice(at + 1, after + 1) if above else slice(before + 1, at + 1)
+            for before, at, after in zip([-1, *ends], ends, [*ends[1:], len(levels)], strict=False)
+            if levels[at] == level
+        }
 
 
 def _levels(words: Sequence[str]) -> list[int]:
