@@ -126,8 +126,8 @@ def test_a_refused_field_is_named_in_chinese_with_its_flag(funded: Program) -> N
         ("fund lst", "没有命令 lst"),
         ("report share --by colour", "--by 不能是“colour”;可填:area(地区)、town(乡镇)、type(类型)"),
         ("audit log --limit many", "--limit 不能是“many”;应为不小于零的整数"),
-        ("project approve P1 P2", "命令不完整,或参数多了、少了"),
-        ("audit log --limit", "选项 --limit 的用法不对:它后面要有一个值,或不应有值"),
+        ("project approve P1 P2", "多了参数:P2"),
+        ("audit log --limit", "选项 '--limit' 后面要有 1 个值"),
     ],
 )
 def test_wrong_usage_is_told_in_chinese_with_exit_code_2(program: Program, arguments: str, message: str) -> None:
