@@ -1,4 +1,4 @@
-"""The question before something that cannot be taken back: the amount in figures and in words, then 是 or 否.
+"""The question before money moves, or something cannot be taken back: the amount in figures and words, then 是 or 否.
 
 It is asked of a person only: never where the input is not a terminal, and not after ``--yes``. A script that pipes its
 input has nobody to ask, and every command that writes can be previewed with ``--dry-run``.

@@ -93,16 +93,18 @@ class Entry:
         self.record_all([self.build(kind, values)])
 
     def record_asking(self, commands: list[Command], question: str, *, typed: str = "") -> None:
-        """Record what cannot be taken back: show a person what it leads to, with the amounts in words, and ask first.
+        """Record what moves money or cannot be taken back: show a person the amounts in words, and ask first.
 
         Raises Abort (declined), LedgerError; nothing is recorded then.
         """
         if self.asks:
-            preview, outcome = replace(self, dry_run=True), self.preview(commands)
-            table = table_text(_outcome_table(outcome, recorded=False))
-            # A person is asked on the other stream: what is recorded may go to a file or a program.
-            click.echo(f"{_headline(preview, outcome)}\n{table}", err=True)
-            ask(question, typed=typed)
+            preview = replace(self, dry_run=True)
+            outcome = preview.submit(commands)
+            if not outcome.receipt.repeated:  # else it is recorded already, and nothing will follow
+                table = table_text(_outcome_table(outcome, recorded=False))
+                # A person is asked on the other stream: what is recorded may go to a file or a program.
+                click.echo(f"{_headline(preview, outcome)}\n{table}", err=True)
+                ask(question, typed=typed)
         self.record_all(commands)
 
     def record_all(self, commands: list[Command]) -> None:
@@ -153,7 +155,7 @@ def write_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--reason", type=TEXT, default="", help="原因说明(补记、更正等须写)")
     @click.option("--key", type=TEXT, help="提交键:同一键、同一内容重复提交只记一次")
     @click.option("--dry-run", is_flag=True, help="只预览,不记账")
-    @click.option("--yes", is_flag=True, help="不再询问(不可撤回的事项在终端上要先确认)")
+    @click.option("--yes", is_flag=True, help="不再询问(有的事项在终端上要先确认)")
     @format_option
     @click.pass_context
     def with_entry(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.confirming import ask
 from cli.context import Settings, answer_options, format_option, open_log, with_settings
 from cli.corrections import naming_what_is_later
 from cli.help import Noun
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cli.intake.problem_book import Written
     from cli.intake.problems import Problem, Problems
     from cli.intake.reading import Reading
+    from cli.intake.source import Source
     from ledger.application import Outcome
     from ledger.events import Event
 
@@ -137,9 +139,10 @@ _changed_option = click.option("--changed", is_flag=True, help="此前导入过�
 def check(entry: Entry, file: Path, wishes: Wishes, out: Path | None, *, changed: bool) -> None:
     """List what is wrong with a file, and decide it without recording."""
     from cli.intake.problems import Problems
+    from cli.intake.source import read_source
 
     problems = Problems()
-    reading = _reading(entry, file, wishes, problems.take)
+    reading = _reading(entry, read_source(file), wishes, problems.take)
     compared = _compared(entry.settings, reading, allow_changed=True)
     money = MoneyBefore(entry.settings)
     outcome = _submit(replace(entry, dry_run=True), reading, compared, problems, money.add)
@@ -168,9 +171,13 @@ def check(entry: Entry, file: Path, wishes: Wishes, out: Path | None, *, changed
 def apply(entry: Entry, file: Path, wishes: Wishes, out: Path | None, *, partial: bool, changed: bool) -> None:
     """Record a whole file as one batch, or with --partial what of it can be recorded."""
     from cli.intake.problems import Problems
+    from cli.intake.source import read_source
 
+    source = read_source(file)
+    if entry.asks:
+        _ask(entry, source, wishes, partial=partial, changed=changed)
     problems = Problems()
-    reading = _reading(entry, file, wishes, problems.take if partial else _raise)
+    reading = _reading(entry, source, wishes, problems.take if partial else _raise)
     compared = _compared(entry.settings, reading, allow_changed=changed)
     outcome = _submit(entry, reading, compared, problems if partial else None)
     notes = [] if outcome.receipt.repeated else [f"来自 {file.name}:{totals_words(reading)}", *seen_notes(reading)]
@@ -226,13 +233,29 @@ def undo(entry: Entry, batch: int) -> None:
         keyed.record_asking([command], f"撤销批次 {batch} 导入的 {count} 条(第 {found.first}-{found.last} 号)。确认?")
 
 
-def _reading(entry: Entry, file: Path, wishes: Wishes, on_problem: Any) -> Reading:  # noqa: ANN401 - a callback of Reading
+def _ask(entry: Entry, source: Source, wishes: Wishes, *, partial: bool, changed: bool) -> None:
+    """Show a person what a file would record, and ask. Raises Abort (declined), LedgerError (it cannot be recorded)."""
+    from cli.intake.problems import Problems
+
+    problems = Problems()
+    reading = _reading(entry, source, wishes, problems.take if partial else _raise)
+    compared = _compared(entry.settings, reading, allow_changed=changed)
+    outcome = _submit(replace(entry, dry_run=True), reading, compared, problems if partial else None)
+    if outcome.receipt.repeated or not outcome.events:
+        return  # nothing will be recorded
+    click.echo(f"{source.name}:{totals_words(reading)}", err=True)
+    left_out = {f"{len(compared.same)} 行此前已导入": compared.same, f"{problems.in_words}问题": problems.count}
+    if said := [words for words, some in left_out.items() if some]:
+        click.echo(f"不记的:{'、'.join(said)}", err=True)
+    ask(f"导入后记 {len(compared.new)} 行。确认导入?")
+
+
+def _reading(entry: Entry, source: Source, wishes: Wishes, on_problem: Any) -> Reading:  # noqa: ANN401 - a callback of Reading
     from cli.intake.kinds import KINDS as ALL
     from cli.intake.opening import open_sheet
     from cli.intake.reading import Defaults, Reading
-    from cli.intake.source import read_source
 
-    source, profile = read_source(file), wishes.as_profile()
+    profile = wishes.as_profile()
     name = wishes.kind or profile.kind
     if not name:
         opened = open_sheet(source, None, wishes.sheet, profile)

@@ -44,7 +44,7 @@ def release(entry: Entry, **values: object) -> None:
     """Record that money was released to the project's unit."""
     from ledger.domain.payment import ReleaseMoney
 
-    entry.record(ReleaseMoney, values)
+    entry.record_asking([entry.build(ReleaseMoney, values)], "确认登记核拨?")
 
 
 @payment.command(help="登记支付:已核拨的资金实际付出")
@@ -56,7 +56,7 @@ def pay(entry: Entry, **values: object) -> None:
     """Record that released money was paid out."""
     from ledger.domain.payment import PayMoney
 
-    entry.record(PayMoney, values)
+    entry.record_asking([entry.build(PayMoney, values)], "确认登记支付?")
 
 
 @payment.command(help="登记报账:支出凭证经财政认可")
@@ -67,7 +67,7 @@ def reimburse(entry: Entry, **values: object) -> None:
     """Record that vouchers for spent money were accepted."""
     from ledger.domain.payment import ReimburseMoney
 
-    entry.record(ReimburseMoney, values)
+    entry.record_asking([entry.build(ReimburseMoney, values)], "确认登记报账?")
 
 
 @payment.command("return", help="登记退回核拨:项目单位把未支付的资金退回财政")
@@ -78,7 +78,7 @@ def return_(entry: Entry, **values: object) -> None:
     """Record that released money came back unpaid."""
     from ledger.domain.payment import ReturnRelease
 
-    entry.record(ReturnRelease, values)
+    entry.record_asking([entry.build(ReturnRelease, values)], "确认登记退回核拨?")
 
 
 @payment.command(help="登记退款:收款方把已支付的资金退回")
@@ -89,7 +89,7 @@ def refund(entry: Entry, **values: object) -> None:
     """Record that paid money came back from the payee."""
     from ledger.domain.payment import RefundPayment
 
-    entry.record(RefundPayment, values)
+    entry.record_asking([entry.build(RefundPayment, values)], "确认登记退款?")
 
 
 @payment.command("hold-retention", help="登记预留质保金")
@@ -99,7 +99,7 @@ def hold_retention(entry: Entry, **values: object) -> None:
     """Record that money is held back as a guarantee of quality."""
     from ledger.domain.retention import HoldRetention
 
-    entry.record(HoldRetention, values)
+    entry.record_asking([entry.build(HoldRetention, values)], "确认登记预留质保金?")
 
 
 @payment.command("release-retention", help="登记质保金到期,可以支付(缺陷责任期满前须写 --reason)")
@@ -109,4 +109,4 @@ def release_retention(entry: Entry, **values: object) -> None:
     """Record that money held back may be paid."""
     from ledger.domain.retention import ReleaseRetention
 
-    entry.record(ReleaseRetention, values)
+    entry.record_asking([entry.build(ReleaseRetention, values)], "确认登记质保金到期?")

@@ -106,16 +106,25 @@ def open_sheet(source: Source, kind: Kind | None, sheet: str | None, profile: Pr
 
 
 def _chosen(book: Book, wanted: str, source: Source) -> list[str]:
-    names = [each.name for each in book.sheets if each.visible and each.name not in OWN_SHEETS]
     known = [each.name for each in book.sheets]
-    if not names or (wanted and wanted not in known):
-        raise ValueRefusedError(
-            "import.no_sheet",
-            f"文件里没有工作表{quoted(wanted)}" if wanted else "文件里没有可读的工作表",
-            hint=f"现有:{'、'.join(known)}",
-            where=source.name,
-        )
-    return [wanted] if wanted else names
+    if wanted and wanted in known:
+        return [wanted]
+    names = [each.name for each in book.sheets if each.visible and each.name not in OWN_SHEETS]
+    if names and not wanted:
+        return names
+    message = f"文件里没有工作表{quoted(wanted)}" if wanted else "文件里没有可读的工作表"
+    hidden = [each.name for each in book.sheets if not each.visible and each.name not in OWN_SHEETS]
+    if wanted and any(known):
+        hint = f"现有:{'、'.join(known)}"
+    elif wanted and known:
+        hint = "这种文件不分工作表,请去掉 --sheet"
+    elif hidden:
+        hint = f"工作表都是隐藏的;要导入的,用 --sheet 指明:{'、'.join(hidden)}"
+    elif known:
+        hint = f"只有本程序写的{'、'.join(known)};请把要导入的行填在模板的数据表里"
+    else:
+        hint = "文件里一张工作表也没有,请在表格软件中打开核对,另存为新的 XLSX"
+    raise ValueRefusedError("import.no_sheet", message, hint=hint, where=source.name)
 
 
 def _start(book: Book, name: str, kind: Kind | None, profile: Profile, saved: Sequence[Profile]) -> _Start | None:

@@ -1,6 +1,6 @@
 """Rows below the head that are no entries: totals, notes, numbered columns, the head printed again on the next page.
 
-They are told, never taken in and never dropped without a word.
+Nor is a row that was numbered and not filled in. They are told, never taken in and never dropped without a word.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cli.intake.problems import HIDDEN, without_persons
 from cli.intake.totals import total_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from cli.intake.cells import Cell
     from cli.intake.opening import Opened
@@ -27,7 +27,7 @@ _FEWEST_NUMBERS: Final = 2
 
 
 class Skipped(NamedTuple):
-    """A row that is no entry: its number in Excel, what it is (合计, 说明, 栏次, 表头), and what stands in it."""
+    """A row that is no entry: its number in Excel, what it is (合计, 说明, 栏次, 表头, 只有序号的), its text."""
 
     row: int
     what: str
@@ -38,7 +38,11 @@ def screened(opened: Opened, skipped: list[Skipped]) -> Iterator[tuple[Row, str]
     """Yield the rows that are entries, and the totals with their word; all that are no entries go to ``skipped``."""
     first = True
     names = frozenset(part for name in opened.head.names for part in _parts(name))
+    counting = {index for index, head in opened.layout.ignored.items() if head in words()["counting"]}
     for row in opened.rows:
+        if counting and _only_counted(row.cells, counting):
+            skipped.append(Skipped(row.number, "只有序号的", ""))
+            continue
         word = total_word(row.cells) if opened.kind.totals else ""
         what = "合计" if word else _what(row.cells, names, first=first)
         if what:
@@ -48,6 +52,13 @@ def screened(opened: Opened, skipped: list[Skipped]) -> Iterator[tuple[Row, str]
             continue
         first = False
         yield row, word
+
+
+def _only_counted(cells: Sequence[Cell], counting: Collection[int]) -> bool:
+    return all(
+        is_blank(cell) or (index in counting and (type(cell) is not str or plain(cell).strip("()、.").isnumeric()))
+        for index, cell in enumerate(cells)
+    )
 
 
 def _what(cells: Sequence[Cell], names: frozenset[str], *, first: bool) -> str:

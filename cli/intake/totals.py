@@ -1,7 +1,9 @@
 """A sheet's own 合计 and 小计 rows: never entries, but control totals that the entries must reach to the fen.
 
 A 合计 row stands for all entries of the sheet, wherever it is printed. A 小计 row stands for the entries since the 小计
-before it; where the first 小计 is printed above its entries, each stands for those that follow it.
+before it; where the first 小计 is printed above its entries, each stands for those that follow it. Where several places
+have a 合计 of their own (甲镇合计, 乙镇合计), or one has beside the 总计 of all, each stands for its own entries in the
+same way, over the 小计 of its villages.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ __all__ = ["Totals", "total_word"]
 _SIGN: Final = "计"  # what every word of a total has; most rows are told apart by it alone
 _PARTS: Final = ("小计", "本页合计")
 _WHOLES: Final = ("合计", "总计", "共计")
+_ALL: Final = "全"  # 全县合计 is the 合计 of all, whoever else has one
+_GROUP, _PLACE, _SHEET = 1, 2, 3  # what a total stands for: each kind ends at the next of its own or of a higher one
 _EXACT: Final = 10**15  # beyond that an amount is refused as it is
 _LONGEST: Final = 12  # signs of a cell that says 全县合计; a longer text is somebody's words
 
@@ -51,12 +55,11 @@ def total_word(cells: Sequence[Cell]) -> str:
 
 
 class _Stated(NamedTuple):
-    """One totals row: what it says of each amount column, and the part of the sheet it stands for (None: all)."""
+    """One totals row: what it says of each amount column."""
 
     row: int
     word: str
     fen: tuple[tuple[Found, Fen], ...]
-    part: int | None
 
 
 @dataclass(slots=True)
@@ -68,8 +71,8 @@ class Totals:
     """How many stated amounts were compared and agreed."""
     _stated: list[_Stated] = field(default_factory=list)
     _parts: list[dict[str, Fen]] = field(default_factory=lambda: [{}])
+    """The sums of the entries between one totals row and the next, by head; one more than there are totals rows."""
     _unread: bool = False
-    _leading: bool = False
     _amounts: tuple[Found, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,7 +102,8 @@ class Totals:
                 stated.append((each, _amount(cell, each.unit or Unit.YUAN)))
             except LedgerError as error:
                 yield each.where, error
-        self._stated.append(_Stated(number, word, tuple(stated), self._part_of(word)))
+        self._stated.append(_Stated(number, word, tuple(stated)))
+        self._parts.append({})
 
     def check(self) -> Iterator[tuple[int, str, LedgerError]]:
         """Yield each stated amount that its entries do not reach, by row and place.
@@ -108,26 +112,39 @@ class Totals:
         """
         if self._unread:
             return
-        for each in self._stated:
+        levels, parts = _levels([each.word for each in self._stated]), self._parts
+        spans = self._spans(levels, _GROUP) | self._spans(levels, _PLACE)
+        whole = {each.head: sum(part.get(each.head, 0) for part in parts) for each in self._amounts}
+        for at, each in enumerate(self._stated):
+            span = parts[spans[at]] if at in spans else []
+            # A place without entries of its own is the one that holds the others: 某县合计 beside those of its towns.
+            is_whole = levels[at] == _SHEET or (levels[at] == _PLACE and not any(span))
             for found, stated in each.fen:
-                summed = self._sum(found, each.part)
+                summed = whole[found.head] if is_whole else sum(part.get(found.head, 0) for part in span)
                 if summed == stated:
                     self.compared += 1
                     continue
                 yield each.row, found.where, _differs(each, stated, summed)
 
-    def _part_of(self, word: str) -> int | None:
-        if not word.endswith(_PARTS):
-            return None
-        begun = bool(self._parts[-1])
-        if len(self._parts) == 1 and not begun:
-            self._leading = True
-        self._parts.append({})
-        return len(self._parts) - (1 if self._leading else 2)
+    def _spans(self, levels: Sequence[int], level: int) -> dict[int, slice]:
+        """Return by totals row of a level which parts of the sheet it stands for; no part belongs to two of them."""
+        if level not in levels:
+            return {}
+        ends = [at for at, other in enumerate(levels) if level <= other < _SHEET]
+        above = not any(self._parts[: levels.index(level) + 1])  # printed above what it adds up
+        return {
+            at: slice(at + 1, after + 1) if above else slice(before + 1, at + 1)
+            for before, at, after in zip([-1, *ends], ends, [*ends[1:], len(levels)], strict=False)
+            if levels[at] == level
+        }
 
-    def _sum(self, found: Found, part: int | None) -> Fen:
-        parts = self._parts if part is None else self._parts[part : part + 1]
-        return sum(each.get(found.head, 0) for each in parts)
+
+def _levels(words: Sequence[str]) -> list[int]:
+    """Return what each totals row of a sheet stands for."""
+    named = {word for word in words if not word.endswith(_PARTS) and word not in _WHOLES and word[:1] != _ALL}
+    of_all = any(not word.endswith(_PARTS) and word not in named for word in words)
+    places = named if len(named) > 1 or of_all else frozenset()
+    return [_GROUP if word.endswith(_PARTS) else _PLACE if word in places else _SHEET for word in words]
 
 
 def _amount(cell: Cell, unit: Unit) -> Fen:
@@ -147,6 +164,6 @@ def _differs(stated: _Stated, says: Fen, summed: Fen) -> ValueRefusedError:
         "import.total_differs",
         f"{stated.word}行写 {format_yuan(says)} 元,所辖各行相加是 {format_yuan(summed)} 元,"
         f"相差 {format_yuan(says - summed)} 元",
-        hint="请核对是否漏行、多行或金额有误;分组的合计请写“小计”",
+        hint="请核对是否漏行、多行或金额有误;分组的合计请写“小计”,全表的请写“合计”",
         rule="表内合计行是控制数,须与各行之和一分不差",
     )

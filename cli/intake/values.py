@@ -97,7 +97,9 @@ class Values:
         read = place.constant if self._is_nothing(cell, place.column) else cell
         if is_blank(read):
             if place.column.required:
-                raise ValueRefusedError("cell.missing", "没有填写", hint=place.column.note or "请按原件填写")
+                # The note of an amount speaks of its unit, which is not what is missing.
+                hint = "" if place.column.money else place.column.note
+                raise ValueRefusedError("cell.missing", "没有填写", hint=hint or "请按原件填写")
             return
         value = values[place.field] = self._read(read, place.column, place.found)
         if len(place.known) >= _MOST_REMEMBERED or not isinstance(value, _UNCHANGING):

@@ -463,6 +463,35 @@ def test_another_sheet_can_be_chosen_and_a_missing_one_is_told(funded: Program, 
     assert (funded.json(*command)["sheet"], funded.json(*command)["unread_sheets"]) == ("安排", ["Sheet"])
 
 
+def test_a_book_without_a_sheet_to_read_says_what_can_be_done(funded: Program, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (HEADS, ("T2", "P1", 1, "2022-02-03")):
+        book.worksheets[0].append(row)
+    book.worksheets[0].title = "安排"
+    book.create_sheet("填写说明")
+    book.worksheets[0].sheet_state = "hidden"
+    book.active = 1
+    book.save(tmp_path / "hidden.xlsx")
+    file = (str(tmp_path / "hidden.xlsx"), "--kind", "allocations")
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "own.xlsx")
+    _file(tmp_path / "text.csv", b"a,b\n1,2\n")
+    told = funded.refused("import", "check", *file)[1]
+    assert (told["code"], told["hint"]) == ("import.no_sheet", "工作表都是隐藏的;要导入的,用 --sheet 指明:安排")
+    assert funded.json("import", "check", *file, "--sheet", "安排")["rows"] == 1
+    hints = {"own.xlsx": "只有本程序写的填写说明", "text.csv": "这种文件不分工作表,请去掉 --sheet"}
+    asked = {"own.xlsx": (), "text.csv": ("--sheet", "安排")}
+    for name, hint in hints.items():
+        _, error = funded.refused("import", "check", str(tmp_path / name), "--kind", "allocations", *asked[name])
+        assert (error["code"], error["hint"].startswith(hint)) == ("import.no_sheet", True)
+
+
+def test_a_missing_amount_is_asked_for_and_not_its_unit(funded: Program, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "office.xlsx", HEADS, ("T2", "P1", None, "2022-02-03"))
+    _, error = funded.refused("import", "apply", file, "--kind", "allocations")
+    assert (error["code"], error["hint"]) == ("cell.missing", "请按原件填写")
+
+
 def zipped(path: Path, *entries: tuple[str, bytes]) -> str:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries:

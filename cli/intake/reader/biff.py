@@ -79,10 +79,6 @@ def _sheet(stream: bytes, offset: int) -> BiffSheet:
     return found
 
 
-def _results_in_error(formula: bytes) -> bool:
-    return formula[12:14] == b"\xff\xff" and formula[6] == _IS_ERROR
-
-
 def _records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
     """Yield the records of the substream at ``offset`` (charts within it, too) up to its end."""
     depth = 0

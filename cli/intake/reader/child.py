@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any, Final
 
+import click
+
 from cli.intake.cells import BadCell, Cell
 from cli.intake.reader.archive import check_archive
 from cli.intake.reader.book import Facts, Merge, Row, SheetName, Table, without_blanks
@@ -24,9 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ConfinedBook"]
 
+_PROGRAM = (sys.executable, "-I", "-m", "cli.intake.reader.confined")
 _SECONDS = 20  # of processor time
 _WALL_SECONDS: Final = 60  # of a machine under load
-_ERROR: Final = BadCell("cell.error", "单元格是错误值(如 #N/A、#REF!)", "请改正公式,或按原件填写")
 
 
 class ConfinedBook:
@@ -57,12 +59,10 @@ class ConfinedBook:
             frozenset(told["hidden_columns"]),
             self._from_1904,
         )
-        errors = {(row, column) for row, column in told["errors"]}
-        return Table(name, without_blanks(self._rows(self._lines.tell(), errors)), facts)
+        return Table(name, without_blanks(self._rows(self._lines.tell())), facts)
 
     def _run(self, kind: Format) -> None:
-        program = [sys.executable, "-I", "-m", "cli.intake.reader.confined"]
-        command = [*program, kind.name, self._source.name, str(_SECONDS)]
+        command = [*_PROGRAM, kind.name, self._source.name, str(_SECONDS)]
         try:
             done = subprocess.run(  # noqa: S603 - our own interpreter and program, no shell
                 command,
@@ -79,9 +79,15 @@ class ConfinedBook:
 
     def _head(self) -> Any:  # noqa: ANN401 - JSON of our own child
         self._lines.seek(0)
-        head = json.loads(self._lines.readline() or "null")
+        limits, head = (json.loads(self._lines.readline() or "null") for _ in range(2))
         if head is None:
             raise self._refused()
+        if not limits["limited"]:
+            click.echo(
+                f"提示:本系统不能限制读取 {self._source.name} 所用的内存和处理器时间,只限 {_WALL_SECONDS} 秒;"
+                "来历不明的文件,请先在表格软件中另存为 XLSX",
+                err=True,
+            )
         if "refused" in head:
             told = head["refused"]
             raise ValueRefusedError(told["code"], told["message"], hint=told["hint"], where=self._source.name)
@@ -97,20 +103,15 @@ class ConfinedBook:
             raise self._refused()
         return starts
 
-    def _rows(self, place: int, errors: set[tuple[int, int]]) -> Iterator[Row]:
-        wrong: dict[int, list[int]] = {}
-        for row, column in errors:
-            wrong.setdefault(row, []).append(column)
+    def _rows(self, place: int) -> Iterator[Row]:
         while True:
             self._lines.seek(place)
             told = json.loads(self._lines.readline())
             place = self._lines.tell()
             if told is None:
-                break
+                return
             number, values = told
-            yield Row(number, _marked([_heard(value) for value in values], wrong.pop(number, [])))
-        for number in sorted(wrong):
-            yield Row(number, _marked([], wrong[number]))
+            yield Row(number, tuple([_heard(value) for value in values]))
 
     def _refused(self) -> ValueRefusedError:
         return ValueRefusedError(
@@ -133,11 +134,3 @@ def _heard(value: Any) -> Cell:  # noqa: ANN401 - JSON of our own child
             return value
         case _:
             raise TypeError(value)
-
-
-def _marked(cells: list[Cell], wrong: list[int]) -> tuple[Cell, ...]:
-    if wrong:
-        cells.extend([None] * (max(wrong) + 1 - len(cells)))
-        for column in wrong:
-            cells[column] = _ERROR
-    return tuple(cells)

@@ -9,34 +9,46 @@ from __future__ import annotations
 
 import io
 import json
-import re
 import struct
 import sys
+import zlib
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.intake.cells import BadCell, Cell
-from cli.intake.reader.biff import BiffSheet, scan_biff
+from cli.intake.reader.biff import scan_biff
 from cli.intake.reader.formats import Format
+from cli.intake.reader.marks import ERROR, marked
 from cli.intake.source import Source
 from ledger.errors import LedgerError, ValueRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from cli.intake.reader.book import Merge
+    from cli.intake.reader.marks import Place
 
 _MEMORY: Final = 2 * 2**30
 _OUTPUT: Final = 2**30
-_ODS_ERROR: Final = re.compile(rb'value-type="error"')
 _DAMAGED: Final = "import.damaged", "文件已损坏,或不是正常的表格", "请在表格软件中打开后另存为新的 XLSX 或 CSV"
 
 
+@dataclass(frozen=True, slots=True)
+class _Odd:
+    """What a sheet has beside the cells that calamine gives."""
+
+    merges: tuple[Merge, ...]
+    hidden_rows: Collection[int] = ()
+    hidden_columns: Collection[int] = ()
+    marks: Mapping[Place, Cell] = field(default_factory=dict)
+
+
 def main() -> None:
-    """Read the file on the input; print its sheets, or the refusal."""
+    """Read the file on the input; print whether the limits hold, and its sheets, or the refusal."""
     kind, name, seconds = Format[sys.argv[1]], sys.argv[2], int(sys.argv[3])
-    _confine(seconds)
+    _say({"limited": _confine(seconds)})
     source = Source(name, sys.stdin.buffer.read())
     try:
         if kind is Format.HTML:
@@ -47,15 +59,24 @@ def main() -> None:
         _say({"refused": error.as_dict()})
 
 
-def _confine(seconds: int) -> None:
+def _confine(seconds: int) -> bool:
+    """Set the limits; return whether the system knows them all. Windows knows none, macOS none of memory."""
     try:
         import resource
     except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_OUTPUT, _OUTPUT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        return False
+    limits = {
+        resource.RLIMIT_CPU: (seconds, seconds + 1),
+        resource.RLIMIT_FSIZE: (_OUTPUT, _OUTPUT),
+        resource.RLIMIT_CORE: (0, 0),
+        resource.RLIMIT_AS: (_MEMORY, _MEMORY),
+    }
+    try:
+        for limit, most in limits.items():
+            resource.setrlimit(limit, most)
+    except (ValueError, OSError):
+        return False
+    return True
 
 
 def _page(source: Source) -> None:
@@ -65,7 +86,7 @@ def _page(source: Source) -> None:
     encoding, text = decoded(source)
     rows, merges = read_tables(text)
     _say({"sheets": [["", True]], "encoding": encoding, "from_1904": False})
-    _sheet(merges, BiffSheet(), rows)
+    _sheet(_Odd(tuple(merges)), ((row.number, list(row.cells)) for row in rows))
 
 
 def _book(source: Source, kind: Format) -> None:
@@ -73,7 +94,7 @@ def _book(source: Source, kind: Format) -> None:
 
     from cli.intake.reader.native import cells_of, merges_of, rows_of
 
-    odd, from_1904 = _odd(source, kind)
+    odd, from_1904 = _odd_xls(source) if kind is Format.XLS else (_odd_ods(source), False)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(source.content))
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
@@ -82,53 +103,57 @@ def _book(source: Source, kind: Format) -> None:
         raise _encrypted() from None
     except (CalamineError, OSError, ValueError):
         raise _refused(*_DAMAGED) from None
-    if odd and len(odd) != len(sheets):
+    if len(odd) != len(sheets):
         raise _refused(*_DAMAGED)
     named = [[sheet.name, visible] for sheet, visible in zip(sheets, seen, strict=True)]
     _say({"sheets": named, "encoding": "", "from_1904": from_1904})
-    for sheet, found in zip(sheets, odd or [BiffSheet() for _ in sheets], strict=True):
+    for sheet, found in zip(sheets, odd, strict=True):
         rows = ((number, cells_of(values)) for number, values in rows_of(sheet))
-        _sheet(merges_of(sheet), found, rows)
+        _sheet(replace(found, merges=found.merges or merges_of(sheet)), rows)
 
 
-def _odd(source: Source, kind: Format) -> tuple[list[BiffSheet], bool]:
-    """Return what calamine hides of each sheet of an XLS; an ODS with an error value is refused whole."""
-    if kind is Format.XLS:
-        try:
-            book = scan_biff(source.content)
-        except (ValueError, IndexError, KeyError, struct.error):
-            raise _refused(*_DAMAGED) from None
-        if book.encrypted:
-            raise _encrypted()
-        return book.sheets, book.from_1904
+def _odd_xls(source: Source) -> tuple[list[_Odd], bool]:
+    """Return what calamine hides of each sheet, and whether days count from 1904."""
+    try:
+        book = scan_biff(source.content)
+    except (ValueError, IndexError, KeyError, struct.error):
+        raise _refused(*_DAMAGED) from None
+    if book.encrypted:
+        raise _encrypted()
+    odd = [_Odd((), each.hidden_rows, each.hidden_columns, dict.fromkeys(each.errors, ERROR)) for each in book.sheets]
+    return odd, book.from_1904
+
+
+def _odd_ods(source: Source) -> list[_Odd]:
+    """Return what calamine hides of each sheet."""
     import zipfile
+    from xml.parsers.expat import ExpatError
+
+    from cli.intake.reader.open_document import DocumentTypeError, scan_ods
 
     try:
         with zipfile.ZipFile(io.BytesIO(source.content)) as archive:
-            text = archive.read("content.xml")
             manifest = archive.read("META-INF/manifest.xml")
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError):
-        raise _refused(*_DAMAGED) from None
-    if b"encryption-data" in manifest:
-        raise _encrypted()
-    if b"<!DOCTYPE" in text:
-        raise _refused("import.document_type", "文件的 XML 里有文档类型声明(DOCTYPE),可能引用外部内容", _DAMAGED[2])
-    if _ODS_ERROR.search(text):
+            if b"encryption-data" in manifest:
+                raise _encrypted()
+            sheets = scan_ods(archive.read("content.xml"))
+    except DocumentTypeError:
         raise _refused(
-            "import.ods_error", "ODS 文件里有错误值(如 #N/A),无法逐格指出", "请改正公式,或另存为 XLSX 再导入"
-        )
-    return [], False
+            "import.document_type", "文件的 XML 里有文档类型声明(DOCTYPE),可能引用外部内容", _DAMAGED[2]
+        ) from None
+    except (zipfile.BadZipFile, ExpatError, KeyError, ValueError, OSError, RuntimeError, zlib.error, EOFError):
+        raise _refused(*_DAMAGED) from None
+    return [_Odd(tuple(each.merges), each.hidden_rows, each.hidden_columns, each.marks) for each in sheets]
 
 
-def _sheet(merges: Iterable[Merge], odd: BiffSheet, rows: Iterable[tuple[int, Iterable[Cell]]]) -> None:
+def _sheet(odd: _Odd, rows: Iterable[tuple[int, list[Cell]]]) -> None:
     facts = {
-        "merges": [list(merge) for merge in merges],
+        "merges": [list(merge) for merge in odd.merges],
         "hidden_rows": sorted(odd.hidden_rows),
         "hidden_columns": sorted(odd.hidden_columns),
-        "errors": sorted(odd.errors),
     }
     _say(facts)
-    for number, cells in rows:
+    for number, cells in marked(rows, odd.marks):
         told = [_told(cell) for cell in cells]
         if any(cell is not None for cell in told):
             _say([number, told])

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from cli.intake.cells import BadCell, Cell
 from cli.intake.reader.archive import check_archive
-from cli.intake.reader.book import Facts, Row, SheetName, Table, without_blanks
+from cli.intake.reader.book import Facts, SheetName, Table, without_blanks
+from cli.intake.reader.marks import ERROR, NOT_COMPUTED, marked
 from cli.intake.reader.native import cells_of, merges_of, rows_of
 from cli.intake.reader.parts import damaged
 from cli.intake.reader.scan import scan_book, scan_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cli.intake.reader.scan import SheetScan
     from cli.intake.source import Source
 
 __all__ = ["Workbook"]
-
-_ERROR: Final = BadCell("cell.error", "单元格是错误值(如 #N/A、#REF!)", "请改正公式,或按原件填写")
-_NOT_COMPUTED: Final = BadCell(
-    "cell.not_computed", "单元格是没有算出结果的公式", "请在表格软件中打开并保存,或直接填写数值"
-)
 
 
 class Workbook:
@@ -46,7 +38,9 @@ class Workbook:
         odd = scan_sheet(self._source, part, self._scan.texts)
         sheet = self._open(name)
         facts = Facts(merges_of(sheet), frozenset(odd.hidden_rows), frozenset(odd.hidden_columns), self._scan.from_1904)
-        return Table(name, without_blanks(_rows(sheet, odd)), facts)
+        marks = dict.fromkeys(odd.errors, ERROR) | dict.fromkeys(odd.not_computed, NOT_COMPUTED)
+        rows = ((number, cells_of(values)) for number, values in rows_of(sheet))
+        return Table(name, without_blanks(marked(rows, marks)), facts)
 
     def _open(self, name: str) -> Any:  # noqa: ANN401 - calamine's sheet, imported late
         from python_calamine import CalamineError, CalamineWorkbook
@@ -55,25 +49,3 @@ class Workbook:
             return CalamineWorkbook.from_filelike(io.BytesIO(self._source.content)).get_sheet_by_name(name)
         except (CalamineError, OSError, ValueError):
             raise damaged(self._source) from None
-
-
-def _rows(sheet: Any, odd: SheetScan) -> Iterator[Row]:  # noqa: ANN401 - calamine's sheet
-    marks: dict[int, dict[int, BadCell]] = {}
-    for places, mark in ((odd.errors, _ERROR), (odd.not_computed, _NOT_COMPUTED)):
-        for row, column in places:
-            marks.setdefault(row, {})[column] = mark
-    for number, values in rows_of(sheet):
-        cells = cells_of(values)
-        if number in marks:
-            _mark(cells, marks.pop(number))
-        yield Row(number, tuple(cells))
-    for number in sorted(marks):  # rows that hold nothing else
-        blank: list[Cell] = []
-        _mark(blank, marks[number])
-        yield Row(number, tuple(blank))
-
-
-def _mark(cells: list[Cell], marks: dict[int, BadCell]) -> None:
-    cells.extend([None] * (max(marks) + 1 - len(cells)))
-    for column, mark in marks.items():
-        cells[column] = mark

@@ -6,7 +6,9 @@ import base64
 import io
 import random
 import resource
+import shutil
 import struct
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -168,6 +170,19 @@ def test_a_confined_reader_that_takes_too_long_is_killed_and_the_file_refused(
     path.write_bytes(repeated_ods(2))
     exit_code, error = funded.refused("import", "apply", str(path), "--kind", "allocations")
     assert (exit_code, error["code"], error["where"]) == (1, "import.not_readable", "office.ods")
+
+
+def test_a_system_that_knows_no_limits_is_told_of_and_reads_the_file(
+    funded: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = "import sys; sys.modules['resource'] = None\nfrom cli.intake.reader.confined import main\nmain()"
+    file = str(shutil.copy(FILES / "allocations.ods", tmp_path))
+    warned = "提示:本系统不能限制读取 allocations.ods 所用的内存和处理器时间"
+    limited = funded.run("import", "check", file, "--kind", "allocations")
+    monkeypatch.setattr(child, "_PROGRAM", (sys.executable, "-I", "-c", without))
+    unlimited = funded.run("import", "check", file, "--kind", "allocations")
+    assert (limited.exit_code, unlimited.exit_code) == (0, 0)
+    assert (warned in limited.stderr, warned in unlimited.stderr) == (False, True)
 
 
 def test_a_page_of_endless_cells_is_refused() -> None:
