@@ -246,6 +246,8 @@ def field_text(field: str, value: Any) -> str:  # noqa: ANN401 - any value of an
         return "是" if value else "否"
     if field.endswith("_fen") and isinstance(value, int):
         return format_yuan(value)
+    if isinstance(value, dict):
+        return ",".join(f"{FIELDS.get(name, name)} {field_text(name, each)}" for name, each in value.items() if each)
     if field == "rows":
         return f"{len(value)} 行"
     if isinstance(value, list):

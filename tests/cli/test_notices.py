@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cli.words import field_text
 from ledger.database import open_database, read_transaction
 from ledger.log.reading import root_at
 
@@ -165,6 +166,8 @@ def test_a_publication_writes_down_the_root_of_the_ledger_it_was_cut_from(funded
     (event,) = funded.json(*PUBLISH.format(file).split())["events"]
     root = base64.b64decode(json.loads(file.read_bytes())["root"]).hex()
     assert event["data"]["root"] == root
+    cut = field_text("cut", event["data"]["cut"])
+    assert cut == "截至日期 2022-12-31,年度 2022,说明 补助标准:每棚15万元;责任人:农业农村局项目股股长"
     by_hand = "--template plan --title 计划 --area 520203 --subject P1 --channel 政府网站 --from 2022-02-01"
     engine = open_database(funded.url)
     with read_transaction(engine) as connection:
@@ -172,6 +175,15 @@ def test_a_publication_writes_down_the_root_of_the_ledger_it_was_cut_from(funded
     engine.dispose()
     (event,) = funded.json("notice", "publish", "N8", *by_hand.split(), "--date", "2022-02-01")["events"]
     assert event["data"]["root"] == now
+
+
+def test_on_both_databases_the_audit_holds_the_root_against_the_log(year: Program, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    year.ok(*DRAFT.format(file).split())
+    year.ok("income", "open", "S9", "--name", "大棚收益", "--asset", "A1", "--date", "2022-09-01")
+    (event,) = year.json(*PUBLISH.format(file).split())["events"]
+    assert event["data"]["root"] == base64.b64decode(json.loads(file.read_bytes())["root"]).hex()
+    assert year.json("audit", "verify")["ok"] is True
 
 
 @pytest.mark.parametrize(
