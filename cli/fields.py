@@ -189,7 +189,6 @@ FIELDS: Final = {
     "poor_households": "其中脱贫户和监测户",
     "poor_persons": "其中脱贫人口和监测对象",
     "position": "账本位置",
-    "cut": "取数口径",
     "post": "责任岗位",
     "present": "到会人数",
     "price_fen": "成交价(元)",
