@@ -14,6 +14,7 @@ from cli.event_rows import amount_in
 from cli.failures import failure_of
 from cli.output import Table, show, table_text
 from cli.params import DATE, TEXT
+from cli.placing import field_of
 from cli.progress import progress
 from cli.words import FIELDS, beijing, field_text, topic_name
 from ledger.dates import today
@@ -109,7 +110,11 @@ class Entry:
 
     def record_all(self, commands: list[Command]) -> None:
         """Record commands as one batch and say what was recorded. Raises LedgerError; nothing is recorded then."""
-        show_outcome(self, self.submit(commands))
+        try:
+            show_outcome(self, self.submit(commands))
+        except LedgerError as error:
+            error.where = error.where or _flags().get(field_of(error), "")
+            raise
 
     def preview(self, commands: Iterable[Command]) -> Outcome:
         """Return what commands would lead to; nothing is recorded. Raises LedgerError."""
@@ -278,9 +283,16 @@ def bring_facts_up_to_date(engine: Engine) -> None:
 
 def _at_flag(error: ValueRefusedError) -> LedgerError:
     field = error.where.partition(".")[0]
-    ctx = click.get_current_context(silent=True)
-    flags = {param.name: param.opts[0] for param in ctx.command.params if param.opts} if ctx else {}
     if field:
         error.message = error.message.replace(error.where, FIELDS.get(field, field), 1)
-        error.where = flags.get(field, field)
+        error.where = _flags().get(field, field)
     return error
+
+
+def _flags() -> dict[str, str]:
+    """Return the flag, or the name of the argument, of each field of the running command."""
+    ctx = click.get_current_context(silent=True)
+    params = ctx.command.params if ctx else []
+    found = {param.name: param.opts[0] if param.param_type_name == "option" else param.metavar for param in params}
+    flags = {name: flag for name, flag in found.items() if name and flag}
+    return flags | ({"on": flags["given_date"]} if "given_date" in flags else {})

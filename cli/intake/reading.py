@@ -15,6 +15,7 @@ from cli.intake.known import content_of, key_fields, key_of
 from cli.intake.opening import Opened, open_sheet
 from cli.intake.problems import Problem, shown, without_persons
 from cli.intake.totals import Totals
+from cli.placing import field_of
 from ledger.errors import LedgerError
 from ledger.events import ImportedRow
 
@@ -106,8 +107,10 @@ class Reading:
         return self._problem(self._given_last().first, "", error)
 
     def problem_at(self, row: int, error: LedgerError) -> Problem:
-        """Return what is wrong with a whole row as a problem."""
-        return self._problem(row, "", error)
+        """Return what the rules say against a row as a problem, at the column that it is about where one can tell."""
+        field = field_of(error)
+        found = self.opened.layout.found if self.opened else ()
+        return self._problem(row, next((each.where for each in found if each.column.field == field), ""), error)
 
     def open(self) -> Opened:
         """Open the sheet, once: its head is known then, and nothing below it is read yet.

@@ -117,6 +117,24 @@ def test_a_refused_field_is_named_in_chinese_with_its_flag(funded: Program) -> N
 
 
 @pytest.mark.parametrize(
+    ("line", "code", "where"),
+    [
+        (f"{ALLOCATE} --amount 100亿元", "tranche.overdrawn", "--amount"),
+        (f"{ALLOCATE.replace('P1', 'P404')} --amount 1", "project.unknown", "--project"),
+        ("project add P9 --name 路 --area 520299 --year 2022 --type village_road", "area.unknown", "--area"),
+        ("project add P9 --name 路 --area 520203 --year 2022 --type 没有这类", "project.unknown_type", "--type"),
+    ],
+)
+def test_what_the_rules_refuse_is_placed_at_the_flag_that_says_it(
+    funded: Program, line: str, code: str, where: str
+) -> None:
+    exit_code, error = funded.refused(*line.split())
+    assert error["code"] == code
+    assert error["where"] == where
+    assert exit_code in {1, 3}
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ("fund issue", "缺少选项 --tranche"),
