@@ -66,7 +66,10 @@ def test_an_interrupted_program_ends_with_130(funded: Program, tmp_path_factory:
     )
     before = funded.position()
     command = (*MAIN, "--db", funded.url, "import", "apply", str(file), "--kind", "allocations")
+    # A test run in the background of a shell has SIGINT ignored, and its children inherit that.
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        signal.signal(signal.SIGINT, heard)
         time.sleep(4)
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
